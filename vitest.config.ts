@@ -1,7 +1,15 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const resolve = { conditions: ['telstar-source'] }
 const ssr = { resolve: { conditions: ['telstar-source'] } }
+// k6 cannot be installed from a package registry: its modules are shims here, so that each script's own code runs once.
+const k6Shim = (file: string) => fileURLToPath(new URL(`load-tests/src/k6-shim/${file}.ts`, import.meta.url))
+const alias = [
+  { find: /^k6$/, replacement: k6Shim('k6') },
+  { find: /^k6\/x\/mqtt$/, replacement: k6Shim('mqtt') },
+  { find: /^k6\/(http|metrics|data)$/, replacement: k6Shim('$1') },
+]
 const exclude = ['**/node_modules/**', '**/dist/**', '.telstar/**']
 
 export default defineConfig({
@@ -17,7 +25,7 @@ export default defineConfig({
         },
       },
       {
-        resolve,
+        resolve: { ...resolve, alias },
         ssr,
         test: {
           name: 'int',

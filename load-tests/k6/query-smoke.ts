@@ -1,0 +1,14 @@
+import type { Options } from 'k6/options'
+import { lookIntoOneNode, stayOutside } from './query-journey.ts'
+
+// Is it up and right? One engineer, a few looks.
+export const options: Options = {
+  vus: 1,
+  iterations: 5,
+  thresholds: { checks: ['rate==1'], http_req_failed: ['rate==0'], http_req_duration: ['p(95)<500'] },
+}
+
+export default function smoke(): void {
+  lookIntoOneNode()
+  stayOutside()
+}

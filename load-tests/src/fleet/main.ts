@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { type Load, publishLoad } from './publish-load.js'
+
+// A process of its own, so that the generator's time is never counted as the system's. The load comes as a JSON file.
+const load = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as Load
+const result = await publishLoad(load, (values) => process.send?.({ values }))
+process.send?.({ result }, () => process.exit(0))

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Load, LoadResult } from './publish-load.js'
+
+export interface RunningLoad {
+  readonly pid: number
+  readonly result: Promise<LoadResult>
+}
+
+/** Starts a load in a process of its own. @param onSecond told the acknowledged values so far, once a second */
+export function runLoad(load: Load, onSecond: (values: number) => void = () => {}): RunningLoad {
+  const folder = mkdtempSync(join(tmpdir(), 'telstar-load-'))
+  const file = join(folder, 'load.json')
+  writeFileSync(file, JSON.stringify(load), { mode: 0o600 })
+  const child = fork(fileURLToPath(new URL('./main.js', import.meta.url)), [file])
+  const result = new Promise<LoadResult>((resolve, reject) => {
+    child.on('message', (message: { values?: number; result?: LoadResult }) => {
+      if (message.values !== undefined) onSecond(message.values)
+      if (message.result !== undefined) resolve(message.result)
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)))
+  }).finally(() => rmSync(folder, { recursive: true, force: true }))
+  return { pid: child.pid as number, result }
+}
