@@ -3,5 +3,11 @@ import { type Load, publishLoad } from './publish-load.js'
 
 // A process of its own, so that the generator's time is never counted as the system's. The load comes as a JSON file.
 const load = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as Load
-const result = await publishLoad(load, (values) => process.send?.({ values }))
+const finish = new AbortController()
+process.on('message', () => finish.abort())
+process.once('disconnect', () => process.exit(1))
+const result = await publishLoad(load, {
+  finish: finish.signal,
+  onProgress: (values) => process.send?.({ values }),
+})
 process.send?.({ result }, () => process.exit(0))

@@ -38,10 +38,17 @@ export interface LoadResult {
   readonly pubackCounts: readonly number[]
 }
 
-/** Publishes a load and waits for its acknowledgements. @param onSecond told the acknowledged values so far */
-export async function publishLoad(load: Load, onSecond: (values: number) => void): Promise<LoadResult> {
-  const run = new LoadRun(load)
-  const timer = setInterval(() => onSecond(run.values), 1000)
+interface Steering {
+  /** Aborted when no more batches shall be made. */
+  readonly finish: AbortSignal
+  /** Told the acknowledged values so far, often. */
+  readonly onProgress: (values: number) => void
+}
+
+/** Publishes a load and waits for its acknowledgements. */
+export async function publishLoad(load: Load, { finish, onProgress }: Steering): Promise<LoadResult> {
+  const run = new LoadRun(load, finish)
+  const timer = setInterval(() => onProgress(run.values), 250)
   const result = await run.finish()
   clearInterval(timer)
   return result
@@ -49,6 +56,7 @@ export async function publishLoad(load: Load, onSecond: (values: number) => void
 
 class LoadRun {
   readonly #load: Load
+  readonly #finish: AbortSignal
   readonly #publishers: Publisher[]
   readonly #puback = new LatencyHistogram()
   readonly #journal: Journal | null
@@ -58,8 +66,9 @@ class LoadRun {
   #lastAckAt = 0
   values = 0
 
-  constructor(load: Load) {
+  constructor(load: Load, finish: AbortSignal) {
     this.#load = load
+    this.#finish = finish
     this.#journal = load.journal === undefined ? null : new Journal(load.journal)
     const random = seededRandom(load.seed)
     this.#publishers = load.nodes.map(({ node, token }) => this.#publisherOf(node, token, random))
@@ -102,7 +111,10 @@ class LoadRun {
     this.#producing = true
     if (isFlatOut(this.#load)) for (const publisher of this.#publishers) this.#fill(publisher)
     else await this.#pace()
-    await this.#until(() => Date.now() - startedAt >= this.#load.seconds * 1000, this.#load.seconds + 1)
+    await this.#until(
+      () => this.#finish.aborted || Date.now() - startedAt >= this.#load.seconds * 1000,
+      this.#load.seconds + 1,
+    )
     this.#producing = false
     await this.#until(() => this.#unacknowledged() === 0, this.#load.drainSeconds)
     for (const publisher of this.#publishers) publisher.close()
@@ -119,7 +131,7 @@ class LoadRun {
     const { batchesPerSecond, seconds } = this.#load
     const first = performance.timeOrigin + performance.now()
     const total = Math.floor(batchesPerSecond * seconds)
-    for (let index = 0; index < total; index += 1) {
+    for (let index = 0; index < total && !this.#finish.aborted; index += 1) {
       const dueAt = first + (index * 1000) / batchesPerSecond
       while (performance.timeOrigin + performance.now() < dueAt)
         await new Promise((resolve) => setTimeout(resolve, 1))

@@ -8,21 +8,23 @@ import type { Load, LoadResult } from './publish-load.js'
 export interface RunningLoad {
   readonly pid: number
   readonly result: Promise<LoadResult>
+  /** Ends the load early: no new batches; what is out is still waited for. */
+  finish(): void
 }
 
-/** Starts a load in a process of its own. @param onSecond told the acknowledged values so far, once a second */
-export function runLoad(load: Load, onSecond: (values: number) => void = () => {}): RunningLoad {
+/** Starts a load in a process of its own. @param onProgress told the acknowledged values so far */
+export function runLoad(load: Load, onProgress: (values: number) => void = () => {}): RunningLoad {
   const folder = mkdtempSync(join(tmpdir(), 'telstar-load-'))
   const file = join(folder, 'load.json')
   writeFileSync(file, JSON.stringify(load), { mode: 0o600 })
   const child = fork(fileURLToPath(new URL('./main.js', import.meta.url)), [file])
   const result = new Promise<LoadResult>((resolve, reject) => {
     child.on('message', (message: { values?: number; result?: LoadResult }) => {
-      if (message.values !== undefined) onSecond(message.values)
+      if (message.values !== undefined) onProgress(message.values)
       if (message.result !== undefined) resolve(message.result)
     })
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)))
   }).finally(() => rmSync(folder, { recursive: true, force: true }))
-  return { pid: child.pid as number, result }
+  return { pid: child.pid as number, result, finish: () => void child.send({ finish: true }) }
 }

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Region } from '../region.js'
+import { startRegion } from '../start-region.js'
+import { measureCopyLimit } from './copy-limit.js'
+import { type PublishRun, type PublishRunOptions, publishRun } from './publish-run.js'
+import { formatResult, machine, saveResult } from './report.js'
+import { measureWriterOnly } from './writer-only.js'
+
+const { values: args } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    connections: { type: 'string', default: '50' },
+    soak: { type: 'string', default: '0' },
+    growth: { type: 'boolean', default: false },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+})
+const seconds = Number(args.seconds)
+const seed = Number(args.seed)
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const names = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`)
+
+say(`seed ${seed}; starting a region of its own`)
+const region = await startRegion()
+try {
+  say(await bench(region))
+} finally {
+  await region.stop()
+}
+
+async function bench(region: Region): Promise<string> {
+  const [probe] = await region.registerNodes(['probe'])
+  const nodes = await region.registerNodes(names('bench', Number(args.connections)))
+  if (probe === undefined) throw new Error('the probe node was not registered')
+  const base = { region, nodes, probe, samplesPerBatch: 100, window: 8, seconds, seed }
+  say('warming up')
+  await publishRun({ ...base, name: 'warm-up', valuesPerSecond: 0, seconds: Math.min(10, seconds) })
+  say('limit 1: raw COPY')
+  const copyLimit = await measureCopyLimit({
+    url: region.databaseUrl('telstar_owner'),
+    databasePid: region.pid('timescaledb'),
+    seconds: Math.min(20, seconds),
+    rowsPerCopy: 20_000,
+    nodes: nodes.length,
+    cells: 3,
+  })
+  say('limit 2: the database writer only')
+  const writerOnly = await measureWriterOnly({ ...base, seconds: Math.min(20, seconds) })
+  const runs = await publishRuns(base)
+  const result = { at: new Date().toISOString(), machine: machine(), seed, copyLimit, writerOnly, runs }
+  const path = saveResult(result, fileURLToPath(new URL('../../results', import.meta.url)))
+  return `${formatResult(result)}\n\nwritten to ${path.slice(path.indexOf('load-tests'))}`
+}
+
+async function publishRuns(base: Omit<PublishRunOptions, 'name' | 'valuesPerSecond'>): Promise<PublishRun[]> {
+  const runs: PublishRun[] = []
+  const run = async (options: PublishRunOptions) => {
+    say(`run: ${options.name}`)
+    runs.push(await publishRun(options))
+  }
+  await run({ ...base, name: 'flat out', valuesPerSecond: 0 })
+  await run({ ...base, name: '100,000 values/s offered', valuesPerSecond: 100_000 })
+  if (Number(args.soak) > 0) {
+    const half = (runs[0]?.valuesPerSecond ?? 0) / 2
+    await run({ ...base, name: 'half the peak, long', valuesPerSecond: half, seconds: Number(args.soak) })
+  }
+  if (args.growth) {
+    for (const count of [100, 10_000]) {
+      const nodes = await base.region.registerNodes(names(`grow${count}`, count))
+      await run({
+        ...base,
+        nodes,
+        name: `${count} nodes, flat out`,
+        valuesPerSecond: 0,
+        window: count > 1000 ? 1 : 4,
+      })
+    }
+  }
+  return runs
+}

@@ -1,0 +1,105 @@
+import { LatencyHistogram } from '../fleet/latency-histogram.js'
+import { runLoad } from '../fleet/run-load.js'
+import type { Region } from '../region.js'
+import { countStored, waitStored } from './stored.js'
+import { type Usage, UsageMeter } from './usage-meter.js'
+import { VisibleProbe } from './visible-probe.js'
+
+export interface PublishRunOptions {
+  readonly name: string
+  readonly region: Region
+  readonly nodes: readonly { readonly node: string; readonly token: string }[]
+  readonly probe: { readonly node: string; readonly token: string }
+  readonly samplesPerBatch: number
+  /** 0 = flat out. */
+  readonly valuesPerSecond: number
+  readonly window: number
+  readonly seconds: number
+  readonly seed: number
+}
+
+interface Quantiles {
+  readonly p50: number
+  readonly p99: number
+  readonly count: number
+}
+
+export interface PublishRun {
+  readonly name: string
+  readonly values: number
+  readonly batches: number
+  /** Acknowledged batches that are not in the log, and rows in the log that nobody was promised. */
+  readonly lostBatches: number
+  readonly extraValues: number
+  readonly inversions: number
+  /** From the first batch to the last visible row. */
+  readonly valuesPerSecond: number
+  readonly pubackMs: Quantiles
+  readonly visibleMs: Quantiles
+  readonly cpuPerMillion: Record<string, number>
+  readonly cpuOutsideDatabasePerMillion: number
+  readonly usage: Usage
+}
+
+export const metricsPerSample = 12
+const cells = 3
+
+/** Publishes a load against the region, waits until all of it is visible, counts it, and reports what it cost. */
+export async function publishRun(options: PublishRunOptions): Promise<PublishRun> {
+  const { region, nodes } = options
+  const boot = Math.floor(Date.now() / 1000)
+  const since = new Date(Date.now() - 1000)
+  const meter = new UsageMeter(region)
+  const probe = new VisibleProbe({ region, node: options.probe, boot: boot - 1 })
+  probe.start()
+  const begun = performance.now()
+  const result = await startLoad(options, boot).result
+  const reader = region.databaseUrl('telstar_reader')
+  await waitStored(reader, { boot, batches: result.acknowledged, seconds: 120 })
+  const elapsed = (performance.now() - begun) / 1000
+  await probe.stop()
+  const usage = meter.finish()
+  const stored = await countStored(reader, { boot, nodes: nodes.map(({ node }) => node), since })
+  const perMillion = (cpu: number) => (cpu * 1e6) / result.values
+  const cpuPerMillion = Object.fromEntries(
+    Object.entries(usage.cpuSeconds).map(([name, cpu]) => [name, perMillion(cpu)]),
+  )
+  return {
+    name: options.name,
+    values: result.values,
+    batches: result.acknowledged,
+    lostBatches: result.acknowledged - stored.batches,
+    extraValues: stored.values - result.values,
+    inversions: result.inversions,
+    valuesPerSecond: result.values / elapsed,
+    pubackMs: quantiles(new LatencyHistogram(result.pubackCounts)),
+    visibleMs: quantiles(probe.latency),
+    cpuPerMillion,
+    cpuOutsideDatabasePerMillion:
+      (cpuPerMillion.broker ?? 0) + (cpuPerMillion.kafka ?? 0) + (cpuPerMillion.processors ?? 0),
+    usage,
+  }
+}
+
+function quantiles(latency: LatencyHistogram): Quantiles {
+  return { p50: latency.quantile(0.5), p99: latency.quantile(0.99), count: latency.total }
+}
+
+/** Hands the whole load to the generator; it opens one connection per node. */
+function startLoad(options: PublishRunOptions, boot: number) {
+  const { region, nodes, samplesPerBatch, seconds, window, seed } = options
+  return runLoad({
+    region: region.region,
+    mqtt: region.mqtt,
+    nodes,
+    boot,
+    samplesPerBatch,
+    cells,
+    stepMs: 10,
+    window,
+    batchesPerSecond: options.valuesPerSecond / (samplesPerBatch * metricsPerSample),
+    seconds,
+    drainSeconds: 60,
+    seed,
+  })
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import type { CopyLimit } from './copy-limit.js'
+import type { PublishRun } from './publish-run.js'
+import type { WriterOnly } from './writer-only.js'
+
+export interface BenchResult {
+  readonly at: string
+  readonly machine: { readonly cores: number; readonly memoryGb: number; readonly node: string }
+  readonly seed: number
+  readonly copyLimit: CopyLimit
+  readonly writerOnly: WriterOnly | null
+  readonly runs: readonly PublishRun[]
+}
+
+/** What these figures were measured on; never its name or address. */
+export function machine(): BenchResult['machine'] {
+  return { cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version }
+}
+
+/** Writes the result as JSON under `load-tests/results/` and returns the path. */
+export function saveResult(result: BenchResult, folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  const path = `${folder}/bench-${result.at.replaceAll(/[:.]/g, '-')}.json`
+  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`)
+  return path
+}
+
+const millions = (value: number) => `${(value / 1e6).toFixed(2)} M`
+const seconds = (value: number | undefined) => (value ?? 0).toFixed(3)
+
+/** The result as text: every figure beside the limit of the same run. */
+export function formatResult({ copyLimit, writerOnly, runs }: BenchResult): string {
+  const lines = [
+    `raw binary COPY      ${millions(copyLimit.valuesPerSecond)} values/s   database ${seconds(copyLimit.databaseCpuPerMillion)} CPU-s per million values`,
+  ]
+  if (writerOnly !== null) {
+    const ratio = writerOnly.valuesPerSecond / copyLimit.valuesPerSecond
+    lines.push(
+      `database writer only ${millions(writerOnly.valuesPerSecond)} values/s   ${ratio.toFixed(2)} of raw COPY`,
+    )
+  }
+  return [...lines, ...runs.flatMap((run) => formatRun(run, copyLimit))].join('\n')
+}
+
+function formatRun(run: PublishRun, limit: CopyLimit): string[] {
+  const { cpuPerMillion: cpu, pubackMs, visibleMs, usage } = run
+  const resident = Object.entries(usage.residentMb).map(([name, { most }]) => `${name} ${most.toFixed(0)}`)
+  return [
+    '',
+    `${run.name}: ${millions(run.valuesPerSecond)} values/s, ${(run.valuesPerSecond / 12 / 1000).toFixed(1)} k samples/s, ${(run.valuesPerSecond / limit.valuesPerSecond).toFixed(2)} of raw COPY`,
+    `  batches ${run.batches}, lost ${run.lostBatches}, values too many ${run.extraValues}, inversions ${run.inversions}`,
+    `  PUBACK p50 ${pubackMs.p50.toFixed(1)} ms, p99 ${pubackMs.p99.toFixed(1)} ms; visible p50 ${visibleMs.p50.toFixed(0)} ms, p99 ${visibleMs.p99.toFixed(0)} ms (${visibleMs.count} probes)`,
+    `  CPU-s per million values: outside the database ${seconds(run.cpuOutsideDatabasePerMillion)} (broker ${seconds(cpu.broker)}, Kafka ${seconds(cpu.kafka)}, processors ${seconds(cpu.processors)}), database ${seconds(cpu.timescaledb)}`,
+    `  most resident MB: ${resident.join(', ')}; all together first ${usage.totalResidentMb[0]}, last ${usage.totalResidentMb.at(-1)}`,
+  ]
+}

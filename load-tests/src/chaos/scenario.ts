@@ -1,0 +1,32 @@
+import type { Region } from '../region.js'
+
+export interface ChaosContext {
+  readonly region: Region
+  /** How many faults to inject. */
+  readonly count: number
+  /** 0–1, from the printed seed. */
+  readonly random: () => number
+  readonly say: (text: string) => void
+}
+
+/** What a fault run found. Nothing in `broken` means the promise held. */
+export interface Verdict {
+  readonly facts: Readonly<Record<string, number>>
+  readonly broken: readonly string[]
+}
+
+/** One promise under fault, with the count it is promised at and the count that fits into continuous integration. */
+export interface Scenario {
+  readonly promise: number
+  readonly name: string
+  readonly fullCount: number
+  readonly smallCount: number
+  run(context: ChaosContext): Promise<Verdict>
+}
+
+/** Turns `claim → held` into the list of broken claims. */
+export function brokenClaims(claims: Readonly<Record<string, boolean>>): string[] {
+  return Object.entries(claims)
+    .filter(([, held]) => !held)
+    .map(([claim]) => claim)
+}
