@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ChildStation } from './child-station.js'
+import { startStation } from './start-station.js'
+import { Supervised } from './supervised.js'
 
 let folder: string
-let station: ChildStation | undefined
+let station: Supervised | undefined
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'telstar-child-'))
 })
@@ -14,11 +15,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function programOf(text: string, restart = true): ChildStation {
+function programOf(text: string, restart = true): Supervised {
   const program = join(folder, 'program.mjs')
   writeFileSync(program, text)
   const logFile = join(folder, 'logs', 'station.log')
-  station = new ChildStation({ name: 'station', program, env: { GREETING: 'hello' }, logFile }, { restart })
+  const command = { name: 'station', program, env: { GREETING: 'hello' }, logFile }
+  station = new Supervised({
+    name: 'station',
+    logFile,
+    restart,
+    begin: (abort) => startStation(command, abort),
+  })
   return station
 }
 
@@ -72,7 +79,7 @@ describe('a station as a child process', () => {
 
   it('fails to start with the end of its log when it ends before it is ready', async () => {
     const child = programOf(`console.error('no such luck'); process.exit(2)`)
-    await expect(child.start()).rejects.toThrow(/did not start \(code 2\)\n {2}no such luck/)
+    await expect(child.start()).rejects.toThrow(/did not start: code 2\n {2}no such luck/)
     expect(child.status.state).toBe('failed')
   })
 
@@ -91,6 +98,15 @@ describe('a station as a child process', () => {
     await child.stop()
     await new Promise((resolve) => setTimeout(resolve, 700))
     expect(child.status).toMatchObject({ state: 'stopped', pid: null, restarts: 0 })
+  })
+
+  it('gives up a start at once when it is stopped meanwhile', async () => {
+    const child = programOf(`setInterval(() => {}, 1000)`)
+    const start = child.start()
+    start.catch(() => {})
+    await child.stop()
+    await expect(start).rejects.toThrow('SIGKILL')
+    expect(child.status).toMatchObject({ state: 'stopped', pid: null })
   })
 
   it('gives nothing of its parent’s own settings to the child', async () => {
