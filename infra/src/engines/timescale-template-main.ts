@@ -1,0 +1,3 @@
+import { createTimescaleTemplate } from './timescale/create-timescale-template.js'
+
+await createTimescaleTemplate(process.argv[2]!)
