@@ -54,7 +54,11 @@ export class SessionEngine {
   /** Opens a data directory, replaying its log after a crash. */
   static async open(dataDir: string): Promise<SessionEngine> {
     const pglite = await PGlite.create({ dataDir, database: databaseName, extensions: { timescaledb } })
-    return new SessionEngine(pglite)
+    const engine = new SessionEngine(pglite)
+    // Nothing preloads the extension here: without its loader a new session has no policies, no compression and empty
+    // parents of hypertables.
+    engine.query("LOAD 'timescaledb'")
+    return engine
   }
 
   /** Passes whole frontend messages to the engine and returns what it answered. Throws EngineLost. */
