@@ -1,7 +1,6 @@
-import { FLOAT32_OPTIONS, Packr } from 'msgpackr'
+import { groupRows } from './group-rows.js'
 import type { Batch, BatchIdentity, Block } from './telemetry-batch.js'
-
-const packr = new Packr({ useRecords: false, useFloat32: FLOAT32_OPTIONS.DECIMAL_FIT })
+import { writeMessagePack } from './write-message-pack.js'
 
 /** One observation of a node or of one of its cells; metrics not measured are absent. */
 export interface Sample {
@@ -26,40 +25,32 @@ export function encodeJsonBatch(batch: OutgoingBatch): Buffer {
 /** Columnar MessagePack: one block for each set of metrics that were measured together. */
 export function encodeColumnarBatch(batch: OutgoingBatch): Buffer {
   const { boot, seq, sent } = batch
-  return packr.pack({ v: 1, boot, seq, sent, blocks: toBlocks(batch.samples).map(packable) })
+  return writeMessagePack({ v: 1, boot, seq, sent, blocks: groupRows(batch.samples).map(packable) })
 }
 
-/** Columnar form of decoded blocks under the same identity: what is left of a batch after quarantine. */
+/**
+ * Columnar form of decoded blocks under the same identity: what is left of a batch after quarantine. Values are kept as
+ * they came (text, NaN, …); a batch without identity stays one, with nil for `boot` and `seq`.
+ */
 export function encodeBlocks(batch: Batch, blocks: readonly Block[]): Buffer {
-  return packr.pack({
-    v: 1,
-    boot: batch.identity?.boot ?? 0,
-    seq: batch.identity?.seq ?? 0,
-    sent: batch.sent,
-    blocks: blocks.map(packable),
-  })
-}
-
-function toBlocks(samples: readonly Sample[]): Block[] {
-  const blocks = new Map<string, { names: string[]; block: Block }>()
-  for (const { ts, cell, values } of samples) {
-    const names = Object.keys(values)
-    const key = names.join()
-    let entry = blocks.get(key)
-    if (entry === undefined) {
-      entry = { names, block: { ts: [], cell: [], columns: new Map(names.map((name) => [name, []])) } }
-      blocks.set(key, entry)
-    }
-    entry.block.ts.push(ts)
-    entry.block.cell.push(cell)
-    for (const name of names) entry.block.columns.get(name)?.push(values[name])
-  }
-  return [...blocks.values()].map(({ block }) => block)
+  const { boot, seq } = batch.identity ?? { boot: null, seq: null }
+  return writeMessagePack({ v: 1, boot, seq, sent: batch.sent, blocks: blocks.map(packable) })
 }
 
 function packable({ ts, cell, columns }: Block): object {
+  return { ...packableTimes(ts), cell: packableCells(cell), values: columns }
+}
+
+/** Steps add up exactly only between whole milliseconds; other times (NaN where a node sent none) stand one by one. */
+function packableTimes(ts: readonly number[]): object {
+  if (!ts.every(isWhole)) return { ts }
   const t0 = ts[0] ?? 0
-  const dt = ts.map((time, index) => time - (ts[index - 1] ?? t0))
-  const shared = cell.every((number) => number === cell[0]) ? (cell[0] ?? 0) : cell
-  return { t0, dt, cell: shared, values: Object.fromEntries(columns) }
+  return { t0, dt: ts.map((time, index) => time - (ts[index - 1] ?? t0)) }
+}
+
+const isWhole = (time: number) => Number.isInteger(time) && Math.abs(time) <= 2 ** 52
+
+function packableCells(cell: readonly unknown[]): unknown {
+  const first = cell[0] ?? 0
+  return typeof first === 'number' && cell.every((number) => number === first) ? first : cell
 }

@@ -1,4 +1,5 @@
-import { Packr, Unpackr } from 'msgpackr'
+import { readMessagePack } from './read-message-pack.js'
+import { writeMessagePack } from './write-message-pack.js'
 
 /**
  * What lies in `telstar.metrics.telemetry.v1`. A record with one batch holds the bytes as the node sent them, keyed by
@@ -15,17 +16,14 @@ export interface ReceivedBatch {
 
 export const gatheredForm = 'gathered'
 
-const packr = new Packr({ useRecords: false })
-const unpackr = new Unpackr({ useRecords: false, copyBuffers: false })
-
 /** Value of a gathered record. */
 export function encodeGathered(batches: readonly ReceivedBatch[]): Buffer {
-  return packr.pack(batches.flatMap(({ node, received, payload }) => [node, received, payload]))
+  return writeMessagePack(batches.flatMap(({ node, received, payload }) => [node, received, payload]))
 }
 
 /** @throws {Error} when the value is not a gathered record */
 export function decodeGathered(value: Buffer): ReceivedBatch[] {
-  const flat: unknown = unpackr.unpack(value)
+  const flat: unknown = readMessagePack(value)
   if (!Array.isArray(flat) || flat.length % 3 !== 0) throw new Error('not a gathered telemetry record')
   const batches: ReceivedBatch[] = []
   for (let index = 0; index < flat.length; index += 3) {
