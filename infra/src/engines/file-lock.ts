@@ -8,27 +8,39 @@ export class LockHeld extends Error {
   constructor(
     readonly path: string,
     readonly pid: number,
+    /** Whether the process that took the lock still runs; it may have handed it to another one. */
+    readonly takerLives: boolean,
   ) {
     super(`${path} is held by process ${pid}`)
   }
 }
 
-interface LockOwner {
+export interface FileLock {
+  /** From now on the lock is held by another process, such as an engine, and as long as that one runs. */
+  handTo(pid: number): void
+  release(): void
+}
+
+interface Holder {
   pid: number
   started: string
 }
 
-/** Takes the lock file at once or throws LockHeld; a lock whose process is gone is taken over. Returns the release. */
-export function takeFileLock(path: string): () => void {
+interface LockOwner extends Holder {
+  taker: Holder
+}
+
+/** Takes the lock file at once or throws LockHeld; a lock whose process is gone is taken over. */
+export function takeFileLock(path: string): FileLock {
   mkdirSync(dirname(path), { recursive: true })
   const mine = `${path}.${process.pid}.${process.hrtime.bigint()}`
-  const owner: LockOwner = { pid: process.pid, started: processIdentity(process.pid) ?? '' }
-  writeFileSync(mine, JSON.stringify(owner))
+  const taker = holder(process.pid)
+  writeOwner(mine, { ...taker, taker })
   try {
     for (;;) {
-      if (linked(mine, path)) return () => releaseLock(path, owner)
+      if (linked(mine, path)) return heldLock(path, taker)
       const other = readOwner(path)
-      if (other && processIdentity(other.pid) === other.started) throw new LockHeld(path, other.pid)
+      if (other && runs(other)) throw new LockHeld(path, other.pid, runs(other.taker))
       removeStale(path, other)
     }
   } finally {
@@ -37,7 +49,7 @@ export function takeFileLock(path: string): () => void {
 }
 
 /** As takeFileLock, but waits for the other process; throws LockHeld after waitMs. */
-export async function awaitFileLock(path: string, waitMs: number): Promise<() => void> {
+export async function awaitFileLock(path: string, waitMs: number): Promise<FileLock> {
   const deadline = Date.now() + waitMs
   for (;;) {
     try {
@@ -47,6 +59,35 @@ export async function awaitFileLock(path: string, waitMs: number): Promise<() =>
     }
     await sleep(100)
   }
+}
+
+function heldLock(path: string, taker: Holder): FileLock {
+  let released = false
+  return {
+    handTo(pid) {
+      const next = `${path}.next.${process.pid}`
+      writeOwner(next, { ...holder(pid), taker })
+      renameSync(next, path)
+    },
+    release() {
+      const owner = released ? undefined : readOwner(path)
+      released = true
+      if (owner?.taker.pid === taker.pid && owner.taker.started === taker.started)
+        rmSync(path, { force: true })
+    },
+  }
+}
+
+function holder(pid: number): Holder {
+  return { pid, started: processIdentity(pid) ?? '' }
+}
+
+function runs({ pid, started }: Holder): boolean {
+  return processIdentity(pid) === started
+}
+
+function writeOwner(path: string, owner: LockOwner): void {
+  writeFileSync(path, JSON.stringify(owner))
 }
 
 // A hard link appears whole or not at all, so no reader ever sees a lock without its owner in it.
@@ -79,9 +120,4 @@ function removeStale(path: string, stale: LockOwner | undefined): void {
   const moved = readOwner(aside)
   if (moved?.pid !== stale?.pid || moved?.started !== stale?.started) linked(aside, path)
   rmSync(aside, { force: true })
-}
-
-function releaseLock(path: string, owner: LockOwner): void {
-  const current = readOwner(path)
-  if (current?.pid === owner.pid && current.started === owner.started) rmSync(path, { force: true })
 }

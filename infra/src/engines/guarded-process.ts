@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } fr
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import type { FileLock } from './file-lock.js'
 import { engineFile } from './telstar-home.js'
 
 const graceSeconds = 8
@@ -30,6 +31,8 @@ export interface GuardedCommand {
   cwd?: string
   /** Standard output and error are appended to it. */
   logFile: string
+  /** Is the child's from its start to its end. */
+  lock?: FileLock
 }
 
 /**
@@ -42,6 +45,7 @@ export async function startGuarded({
   env,
   cwd,
   logFile,
+  lock,
 }: GuardedCommand): Promise<GuardedProcess> {
   const log = openLog(logFile)
   const guard = spawn(engineFile('guard.sh'), [String(graceSeconds), command, ...args], {
@@ -56,6 +60,8 @@ export async function startGuarded({
   )
   const listeners = new Set<(line: string) => void>()
   const pid = await firstLines(guard, listeners)
+  lock?.handTo(pid)
+  void exited.then(() => lock?.release())
   return {
     pid,
     announced: (listener) => listeners.add(listener),

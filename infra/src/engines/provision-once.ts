@@ -12,11 +12,11 @@ const waitForOtherMs = 300_000
 export async function provisionOnce(folder: string, build: (into: string) => Promise<void>): Promise<string> {
   if (isProvisioned(folder)) return folder
   mkdirSync(dirname(folder), { recursive: true })
-  const release = await awaitFileLock(`${folder}.lock`, waitForOtherMs)
+  const lock = await awaitFileLock(`${folder}.lock`, waitForOtherMs)
   try {
     if (!isProvisioned(folder)) await buildAside(folder, build)
   } finally {
-    release()
+    lock.release()
   }
   return folder
 }

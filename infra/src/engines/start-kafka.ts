@@ -2,9 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
-import { takeFileLock } from './file-lock.js'
+import { lockDataDir } from './data-dir-lock.js'
 import { claimPort } from './free-port.js'
-import { type GuardedProcess, logTail, type ProcessEnd, startGuarded } from './guarded-process.js'
+import {
+  type GuardedCommand,
+  type GuardedProcess,
+  logTail,
+  type ProcessEnd,
+  startGuarded,
+} from './guarded-process.js'
 import { kafkaJars } from './kafka-jars.js'
 import { kafkaProperties } from './kafka-properties.js'
 import { requireJava } from './require-java.js'
@@ -43,15 +49,14 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const java = await requireJava()
   const classpath = join(await kafkaJars(home), '*')
   mkdirSync(logDir, { recursive: true })
-  const release = takeFileLock(`${dataDir}.lock`)
+  const lock = await lockDataDir(dataDir, 'Kafka')
   try {
     const port = await claimPort(options.port, 'Kafka')
     const properties = `${dataDir}.properties`
     writeFileSync(properties, kafkaProperties({ dataDir, port, controllerPort: await claimPort(0, 'Kafka') }))
     await formatOnce({ java, classpath, properties, dataDir })
     const args = [...jvmFlags(heap, join(logDir, 'kafka.log')), '-cp', classpath, 'kafka.Kafka', properties]
-    const kafka = await startReady({ command: java, args, logFile: join(logDir, 'kafka.out') })
-    void kafka.exited.then(release)
+    const kafka = await startReady({ command: java, args, logFile: join(logDir, 'kafka.out'), lock })
     return {
       brokers: `127.0.0.1:${port}`,
       port,
@@ -60,7 +65,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
       stop: () => kafka.stop(15_000),
     }
   } catch (error) {
-    release()
+    lock.release()
     throw error
   }
 }
@@ -96,11 +101,7 @@ async function formatOnce({ java, classpath, properties, dataDir }: Storage): Pr
     throw new Error(`Kafka's storage ${dataDir} could not be formatted:\n${result.all.slice(-2000)}`)
 }
 
-async function startReady(command: {
-  command: string
-  args: string[]
-  logFile: string
-}): Promise<GuardedProcess> {
+async function startReady(command: GuardedCommand): Promise<GuardedProcess> {
   const from = statSync(command.logFile, { throwIfNoEntry: false })?.size ?? 0
   const kafka = await startGuarded(command)
   const ended = kafka.exited.then(({ code }) => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { dirname, join } from 'node:path'
-import { takeFileLock } from './file-lock.js'
+import { lockDataDir } from './data-dir-lock.js'
 import { claimPort } from './free-port.js'
 import { logTail, type ProcessEnd, startGuarded } from './guarded-process.js'
 import { redisBinary } from './redis-binary.js'
@@ -35,11 +35,11 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const { dataDir, logDir = join(dirname(dataDir), 'logs'), home = telstarHome() } = options
   const command = await redisBinary(home)
   mkdirSync(dataDir, { recursive: true })
-  const release = takeFileLock(`${dataDir}.lock`)
+  const lock = await lockDataDir(dataDir, 'Redis')
   try {
     const port = await claimPort(options.port, 'Redis')
     const logFile = join(logDir, 'redis.log')
-    const redis = await startGuarded({ command, args: redisArgs(dataDir, port), logFile })
+    const redis = await startGuarded({ command, args: redisArgs(dataDir, port), logFile, lock })
     const ended = redis.exited.then(({ code }) => {
       throw new Error(`Redis ended with ${code} before it was up:\n${logTail(logFile)}`)
     })
@@ -51,7 +51,6 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
       throw error
     })
     ended.catch(() => {})
-    void redis.exited.then(release)
     return {
       url: `redis://127.0.0.1:${port}`,
       port,
@@ -60,7 +59,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
       stop: () => redis.stop(),
     }
   } catch (error) {
-    release()
+    lock.release()
     throw error
   }
 }

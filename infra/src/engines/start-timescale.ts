@@ -1,6 +1,6 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { takeFileLock } from './file-lock.js'
+import { lockDataDir } from './data-dir-lock.js'
 import { claimPort } from './free-port.js'
 import { type GuardedProcess, logTail, type ProcessEnd, startGuarded } from './guarded-process.js'
 import { spawnEntry } from './spawn-entry.js'
@@ -42,7 +42,7 @@ export interface RunningTimescale {
 export async function startTimescale(options: TimescaleOptions): Promise<RunningTimescale> {
   const { dataDir, logFile = join(dirname(dataDir), 'logs', 'timescale.log'), home = telstarHome() } = options
   const template = existsSync(dataDir) ? undefined : await timescaleTemplate(home)
-  const release = takeFileLock(`${dataDir}.lock`)
+  const lock = await lockDataDir(dataDir, 'TimescaleDB')
   try {
     if (template) copyWhole(template, dataDir)
     const port = options.port ? await claimPort(options.port, 'TimescaleDB') : 0
@@ -55,9 +55,9 @@ export async function startTimescale(options: TimescaleOptions): Promise<Running
     const server = await startGuarded({
       ...spawnEntry('timescale-server-main', [JSON.stringify(config)]),
       logFile,
+      lock,
     })
     const announced = await readyPort(server, logFile)
-    void server.exited.then(release)
     return {
       url: (user, database = 'postgres') =>
         `postgres://${encodeURIComponent(user)}@${host}:${announced}/${database}`,
@@ -68,7 +68,7 @@ export async function startTimescale(options: TimescaleOptions): Promise<Running
       stop: () => server.stop(15_000),
     }
   } catch (error) {
-    release()
+    lock.release()
     throw error
   }
 }

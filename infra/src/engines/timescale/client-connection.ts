@@ -115,6 +115,7 @@ export class ClientConnection {
     const reply = engine.exec(work.messages)
     budget.give(this)
     roles.note(reply.tags)
+    this.#parts.upkeep.note(reply.tags)
     if (leavesState(work.sql, reply.tags) || work.messages.some(isNamedParse)) session.soil()
     this.#pending = reply.status === undefined
     if (reply.status) this.#status = reply.status

@@ -5,6 +5,7 @@ import type { ServerParts } from './server-parts.js'
 import { SessionEngine } from './session-engine.js'
 import { SessionQueue } from './session-queue.js'
 import { SharedSession } from './shared-session.js'
+import { Upkeep } from './upkeep.js'
 import { defaultLimits, type WireLimits } from './wire-limits.js'
 import { startWireServer } from './wire-server.js'
 
@@ -60,7 +61,8 @@ async function openParts(dataDir: string, limits: WireLimits): Promise<ServerPar
   const queue = new SessionQueue<object>()
   const budget = new CopyBudget<object>(limits.copyBytesOfAll, (holder) => queue.owner === holder)
   const parameters = Object.fromEntries(shown.map((name) => [name, engine.query(`SHOW ${name}`)[0]![0]!]))
-  return { engine, session, roles, queue, budget, limits, parameters, log }
+  const upkeep = new Upkeep(engine, Date.now())
+  return { engine, session, roles, queue, upkeep, budget, limits, parameters, log }
 }
 
 function log(line: string): void {

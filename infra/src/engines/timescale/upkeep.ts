@@ -1,0 +1,69 @@
+import type { SessionEngine } from './session-engine.js'
+import { quoteName } from './shared-session.js'
+
+const checkpointBytes = 128 * (1 << 20)
+const checkpointMs = 5 * 60_000
+const vacuumRows = 20_000
+const vacuumMs = 10 * 60_000
+const vacuumTableBytes = 256 * (1 << 20)
+
+const ordinaryTables = `
+  select n.nspname, c.relname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'r' and c.relpersistence = 'p' and pg_catalog.pg_relation_size(c.oid) between 1 and ${vacuumTableBytes}
+    and not exists (select from _timescaledb_catalog.chunk k where k.schema_name = n.nspname and k.table_name = c.relname)`
+
+const modifying = /^(?:UPDATE|DELETE|INSERT \d+|MERGE) (\d+)$/
+
+/**
+ * What a server's background processes do and this engine has none for: checkpoints, which bound the log to be replayed
+ * after a crash, and vacuum with analyze. The engine counts no changes per table, so every ordinary table gets its turn
+ * once enough rows of any were changed. Chunks are left to compression, large tables alone: a vacuum holds up all clients.
+ */
+export class Upkeep {
+  readonly #engine: SessionEngine
+  #changedRows = 0
+  #vacuumedAt: number
+  #checkpointAt: number
+  #toVacuum: string[] = []
+
+  constructor(engine: SessionEngine, now: number) {
+    this.#engine = engine
+    this.#vacuumedAt = now
+    this.#checkpointAt = now
+  }
+
+  /** Tells what clients ran. */
+  note(tags: readonly string[]): void {
+    for (const tag of tags) this.#changedRows += Number(modifying.exec(tag)?.[1] ?? 0)
+  }
+
+  /** Does one piece of what is due as the superuser, outside a transaction; returns whether there may be more. */
+  step(now: number): boolean {
+    if (this.#toVacuum.length === 0 && this.#vacuumDue(now)) this.#planVacuum(now)
+    const table = this.#toVacuum.pop()
+    if (table) this.#engine.query(`VACUUM (ANALYZE, SKIP_LOCKED) ${table}`)
+    else this.#checkpoint(now)
+    return table !== undefined
+  }
+
+  #vacuumDue(now: number): boolean {
+    return this.#changedRows >= vacuumRows || (this.#changedRows > 0 && now - this.#vacuumedAt > vacuumMs)
+  }
+
+  #planVacuum(now: number): void {
+    const tables = this.#engine.query(ordinaryTables)
+    this.#toVacuum = tables.map(([schema, name]) => `${quoteName(schema!)}.${quoteName(name!)}`)
+    this.#changedRows = 0
+    this.#vacuumedAt = now
+  }
+
+  #checkpoint(now: number): void {
+    const [row] = this.#engine.query(
+      'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) from pg_control_checkpoint()',
+    )
+    const bytes = Number(row![0])
+    if (bytes < checkpointBytes && (bytes < 10_000 || now - this.#checkpointAt < checkpointMs)) return
+    this.#engine.query('CHECKPOINT')
+    this.#checkpointAt = now
+  }
+}
