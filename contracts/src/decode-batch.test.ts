@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeBatch } from './decode-batch.js'
 import { encodeColumnarBatch, encodeJsonBatch, type OutgoingBatch } from './encode-batch.js'
-import { Malformed } from './refusal.js'
+import { Malformed, type MalformedReason } from './refusal.js'
 import { writeMessagePack } from './write-message-pack.js'
 
 const receivedAt = 1_700_000_000_500
@@ -99,7 +99,7 @@ describe('A payload that cannot be read', () => {
   const block = { t0: 1, dt: [0], cell: 0, values: { cpu_pct: [1] } }
   const many = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, 1]))
-  it.each([
+  const refused: [reason: MalformedReason, what: string, payload: Buffer, detail: string][] = [
     ['empty', 'no bytes', Buffer.alloc(0), 'has no bytes'],
     ['unknown-form', 'text', Buffer.from('hello'), 'byte 0 is 0x68'],
     ['unknown-form', 'a byte order mark before JSON', Buffer.from('\ufeff{}'), '0xef'],
@@ -197,7 +197,8 @@ describe('A payload that cannot be read', () => {
       writeMessagePack({ ...identity, blocks: [{ ts: new Array(10_001).fill(1), cell: 0, values: {} }] }),
       '10001',
     ],
-  ])('is refused as %s: %s', (reason, _, payload, detail) => {
+  ]
+  it.each(refused)('is refused as %s: %s', (...[reason, , payload, detail]) => {
     expect(refusal(payload)).toEqual({ reason, detail: expect.stringContaining(detail) })
   })
 })
