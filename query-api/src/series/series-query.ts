@@ -63,26 +63,29 @@ GROUP BY 1 ORDER BY 1`,
   }
 }
 
+type Part = (name: RollupPart) => string
+
+const extreme = (name: 'min' | 'max') => (part: Part) => `${name}(${part(name)}) AS value`
+const total = (name: 'sum' | 'count') => (part: Part) => `sum(${part(name)})::float8 AS value`
+const distribution = (part: Part, metric: Metric) =>
+  `${bucketSums(metric)} AS buckets, min(${part('min')}) AS min, max(${part('max')}) AS max`
+
+const bucketValues: Record<SeriesAggregate, (part: Part, metric: Metric) => string> = {
+  ratio: (_, metric) => `${ratioValue(metric)} AS value`,
+  avg: (part) => `sum(${part('sum')}) / nullif(sum(${part('count')})::float8, 0) AS value`,
+  min: extreme('min'),
+  max: extreme('max'),
+  sum: total('sum'),
+  count: total('count'),
+  last: (part) =>
+    `(array_agg(${part('last')} ORDER BY bucket DESC) FILTER (WHERE ${part('last')} IS NOT NULL))[1] AS value`,
+  p50: distribution,
+  p95: distribution,
+  p99: distribution,
+}
+
 function bucketValue(metric: Metric, aggregate: SeriesAggregate): string {
-  const part = (name: RollupPart) => sqlIdentifier(rollupColumn(metric.name, name))
-  switch (aggregate) {
-    case 'ratio':
-      return `${ratioValue(metric)} AS value`
-    case 'avg':
-      return `sum(${part('sum')}) / nullif(sum(${part('count')})::float8, 0) AS value`
-    case 'min':
-    case 'max':
-      return `${aggregate}(${part(aggregate)}) AS value`
-    case 'sum':
-    case 'count':
-      return `sum(${part(aggregate)})::float8 AS value`
-    case 'last':
-      return `(array_agg(${part('last')} ORDER BY bucket DESC) FILTER (WHERE ${part('last')} IS NOT NULL))[1] AS value`
-    case 'p50':
-    case 'p95':
-    case 'p99':
-      return `${bucketSums(metric)} AS buckets, min(${part('min')}) AS min, max(${part('max')}) AS max`
-  }
+  return bucketValues[aggregate]((name) => sqlIdentifier(rollupColumn(metric.name, name)), metric)
 }
 
 function ratioValue({ ratio }: Metric): string {

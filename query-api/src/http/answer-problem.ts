@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import type { Events } from '../events.js'
+import { type InputError, Problem, problemKinds, problemResponse } from './problem.js'
+
+interface AnswerProblemOptions {
+  readonly events: Events
+  readonly newId: () => string
+}
+
+/** Turns whatever was thrown into a response; what is no refusal is a fault of ours and told to the log alone. */
+export function answerProblem({ events, newId }: AnswerProblemOptions): (error: unknown) => Response {
+  return (error) => {
+    const instance = `urn:uuid:${newId()}`
+    const problem = error instanceof Problem ? error : new Problem('internal')
+    if (problem.code === 'internal') events.failed(error, instance)
+    else if (problem.cause !== undefined) events.databaseFailed(problem.cause, instance)
+    return problemResponse(problem, instance)
+  }
+}
+
+const places: Record<string, string> = { param: 'path', query: 'query', header: 'header' }
+
+/** What a route's schema refused, one entry per place. */
+export function invalidInput(target: string, error: z.ZodError): Problem {
+  const errors = error.issues.flatMap((issue): InputError[] => {
+    const place = [places[target] ?? target, ...issue.path].join('.')
+    if (issue.code !== 'unrecognized_keys') return [{ place, expected: expectedOf(issue) }]
+    return issue.keys.map((key) => ({
+      place: `${place}.${key}`,
+      expected: 'must not be given; no such parameter',
+    }))
+  })
+  return new Problem('invalid-input', {
+    detail: `${problemKinds['invalid-input'].title}: ${errors[0]?.place}.`,
+    errors,
+  })
+}
+
+function expectedOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message
+  return issue.input === undefined ? 'must be given' : 'must be given once'
+}

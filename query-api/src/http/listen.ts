@@ -1,0 +1,79 @@
+import { createServer, type Server, STATUS_CODES } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { Problem, type ProblemCode, problemBody, problemKinds } from './problem.js'
+
+interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly fetch: Parameters<typeof getRequestListener>[0]
+  readonly answerProblem: (error: unknown) => Response
+  readonly newId: () => string
+}
+
+/** How long running answers are waited for when the station stops. */
+const drainMs = 5000
+
+/**
+ * Serves HTTP/1.1 with bounds: headers within 10 s, a request within 30 s, 16 kB of headers, an idle or unread
+ * connection 30 s, 2,000 connections. What is no HTTP is answered with a problem, too. Port 0 takes a free one.
+ */
+export async function listen(options: ListenOptions) {
+  const listener = getRequestListener(options.fetch, {
+    hostname: 'localhost',
+    overrideGlobalObjects: false,
+    errorHandler: (error) =>
+      options.answerProblem(
+        (error as Error).name === 'RequestError' ? new Problem('malformed-request') : error,
+      ),
+  })
+  const bounds = {
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 10_000,
+    connectionsCheckingInterval: 2000,
+    maxHeaderSize: 16_384,
+  }
+  const server = createServer(bounds, (request, response) => void listener(request, response))
+  server.maxConnections = 2000
+  server.setTimeout(30_000)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    refuseClient(error, socket, options.newId()),
+  )
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, resolve)
+  })
+  return { port: (server.address() as AddressInfo).port, stop: () => drain(server) }
+}
+
+const clientErrors: Record<string, ProblemCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+}
+
+function refuseClient(error: NodeJS.ErrnoException, socket: Socket, id: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code = clientErrors[error.code ?? ''] ?? 'malformed-request'
+  const { status } = problemKinds[code]
+  const body = `${JSON.stringify(problemBody(new Problem(code), `urn:uuid:${id}`))}\n`
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+async function drain(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+  clearTimeout(timer)
+}

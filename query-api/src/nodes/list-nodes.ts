@@ -1,0 +1,71 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { csvPage } from '../http/answer-list.js'
+import { pageOf, readCursor, writeCursor } from '../http/cursor.js'
+import { refusals } from '../http/problem-schema.js'
+import { cursorParameter, formatParameter, limitParameter, textParameter } from '../http/query-parameter.js'
+import type { Services } from '../services.js'
+import { nodesQuery } from './node-query.js'
+import { type Node, nodeRowSchema, nodeSchema } from './node-schema.js'
+
+const nodePageSchema = z
+  .object({ items: z.array(nodeSchema), next: z.string().nullable().describe('Cursor of the next page') })
+  .openapi('NodePage')
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/nodes',
+  tags: ['nodes'],
+  summary: 'The registered nodes, by name',
+  security: [{ bearer: [] }],
+  request: {
+    query: z.strictObject({
+      site: textParameter.optional(),
+      status: z.enum(['online', 'offline', 'unknown'], 'must be online, offline or unknown').optional(),
+      technology: z.enum(['GSM', 'UMTS', 'LTE', 'NR'], 'must be GSM, UMTS, LTE or NR').optional(),
+      vendor: textParameter.optional(),
+      q: textParameter.optional().describe('Text found in name, site, vendor or model, whatever its case'),
+      limit: limitParameter,
+      cursor: cursorParameter,
+      format: formatParameter,
+    }),
+  },
+  responses: {
+    200: {
+      description: 'A page of nodes',
+      content: { 'application/json': { schema: nodePageSchema }, 'text/csv': { schema: z.string() } },
+    },
+    ...refusals(),
+  },
+})
+
+const csvShape = {
+  columns: [
+    'node',
+    'region',
+    'site',
+    'vendor',
+    'model',
+    'latitude',
+    'longitude',
+    'status',
+    'version',
+    'cells',
+    'seenAt',
+    'registeredAt',
+  ],
+  row: (node: Node) => [
+    ...[node.node, node.region, node.site, node.vendor, node.model, node.latitude, node.longitude],
+    ...[node.status, node.version, node.cells, node.seenAt, node.registeredAt],
+  ],
+}
+
+/** GET /v1/nodes */
+export function addListNodes(api: OpenAPIHono, { reader }: Services): void {
+  api.openapi(route, async (context) => {
+    const { limit, cursor, format, ...filter } = context.req.valid('query')
+    const statement = nodesQuery(filter, readCursor('nodes', cursor), limit)
+    const rows = await reader.read((ask) => ask(statement, nodeRowSchema))
+    const page = pageOf(rows, limit, ({ node }) => writeCursor('nodes', node))
+    return csvPage(context, page, { ...csvShape, format }) ?? context.json(page, 200)
+  })
+}

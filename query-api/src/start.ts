@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { openDatabase } from '@telstar/runtime/database'
+import type { Logger } from '@telstar/runtime/logger'
+import { Metrics } from '@telstar/runtime/metrics'
+import type { RunningService } from '@telstar/runtime/run-service'
+import { Teardown } from '@telstar/runtime/teardown'
+import { createApp } from './app.js'
+import { Catalogue } from './catalogue.js'
+import type { QueryApiConfig } from './config.js'
+import { Reader } from './database/reader.js'
+import { Events } from './events.js'
+import { Admission } from './http/admission.js'
+import { answerProblem } from './http/answer-problem.js'
+import { listen } from './http/listen.js'
+import { isPublicPath } from './http/public-path.js'
+
+interface Overrides {
+  /** Unix milliseconds. */
+  readonly now?: () => number
+  readonly newId?: () => string
+}
+
+/** Longest wait for connections that are still busy when the station stops. */
+const closeMs = 2000
+
+/** Starts the query API; it listens at once and answers 503 while the database is away. */
+export async function startQueryApi(
+  config: QueryApiConfig,
+  log: Logger,
+  { now = Date.now, newId = randomUUID }: Overrides = {},
+): Promise<RunningService & { readonly port: number }> {
+  const teardown = new Teardown()
+  const metrics = new Metrics('query-api')
+  const events = new Events(log, metrics)
+  const { url, connections, statementTimeoutMs } = config.database
+  const database = openDatabase({ url, name: 'query-api', log, connections })
+  teardown.add('database', () => Promise.race([database.end(), elapsed(closeMs)]))
+  // One connection stays free, so that readiness is told while questions wait.
+  const limits = { running: connections - 1, waiting: config.queue.length, waitMs: config.queue.waitMs }
+  const admission = new Admission(limits, () => events.overloaded())
+  const reader = new Reader(database, admission, statementTimeoutMs)
+  const catalogue = new Catalogue(reader, now)
+  const services = { region: config.region, reader, catalogue, now }
+  const isPublic = isPublicPath(config.http.host)
+  const app = createApp({ services, database, metrics, events, token: config.token, isPublic, newId })
+  const refuse = answerProblem({ events, newId })
+  try {
+    const server = await listen({ ...config.http, fetch: app.fetch, answerProblem: refuse, newId })
+    teardown.add('http', server.stop)
+    events.listening(`http://${config.http.host}:${server.port}`)
+    return { port: server.port, stop: () => teardown.run() }
+  } catch (error) {
+    await teardown.run()
+    throw error
+  }
+}
+
+function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+}
