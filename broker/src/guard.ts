@@ -37,6 +37,8 @@ export class Guard extends Duplex {
   session: Session | null = null
   /** The will of the CONNECT; compared by identity when Aedes publishes it. */
   will: unknown
+  /** Why it ends is logged already. */
+  explained = false
   readonly #options: GuardOptions
   readonly #intake: Intake<GuardRefusal>
   readonly #gate: Gate
@@ -72,7 +74,7 @@ export class Guard extends Duplex {
 
   /** From now on packets pass; called when the CONNACK is written. */
   open(): void {
-    if (this.session !== null) this.#gate.open(this.session.packets)
+    if (this.session !== null) this.#gate.open(this.session.account.packets)
   }
 
   /** The oldest message in flight has its answer. */
@@ -86,9 +88,16 @@ export class Guard extends Duplex {
     this.socket.pause()
   }
 
+  /** Answers a CONNECT with a return code other than 0; whoever calls it then ends the connection. */
+  turnAway(code: number): void {
+    this.explained = true
+    this.write(Buffer.from([0x20, 2, 0, code]))
+  }
+
   /** Ends the connection for a reason that is logged. */
   refuse(reason: GuardRefusal): void {
     if (this.destroyed) return
+    this.explained = true
     this.#options.onRefused(this, reason)
     this.socket.destroy()
     this.destroy(new Error(`refused: ${reason}`))

@@ -1,4 +1,5 @@
-import type { TokenBucket } from './token-bucket.js'
+import type { Account } from './credentials.js'
+import type { NodeTopics } from './node-topics.js'
 
 /** Why we ended a session; a session that ended by itself has none. */
 export type SessionEnd = 'takeover' | 'token-rotated' | 'node-removed' | 'stopping'
@@ -7,15 +8,16 @@ export type SessionEnd = 'takeover' | 'token-rotated' | 'node-removed' | 'stoppi
 export interface Session {
   readonly id: string
   readonly node: string
-  readonly tokenHash: string
-  /** Packets per second of the node, over all its sessions. */
-  readonly packets: TokenBucket
-  /** Births and goodbyes of the node, over all its sessions. */
-  readonly states: TokenBucket
+  readonly topics: NodeTopics
+  readonly account: Account
   /** From the newest birth of this session. */
   boot: number | null
   version: string | null
   /** What presence was told last. */
   said: 'nothing' | 'online' | 'offline'
+  /** How many events were said. */
+  events: number
+  /** Its own beginning came back over the presence topic. */
+  seen: boolean
   endedBy: SessionEnd | null
 }
