@@ -17,7 +17,7 @@ export interface ProcessEnd {
 export interface GuardedProcess {
   /** The engine's own process id, not the guard's. */
   pid: number
-  /** Lines the child wrote to descriptor 3. */
+  /** Lines the child writes to descriptor 3, earlier ones first. */
   announced: (listener: (line: string) => void) => void
   exited: Promise<ProcessEnd>
   /** SIGTERM, SIGKILL after the deadline; resolves when the process is gone. May be called again. */
@@ -58,13 +58,13 @@ export async function startGuarded({
   const exited = new Promise<ProcessEnd>((resolve) =>
     guard.once('exit', (code) => resolve({ code: code ?? 137 })),
   )
-  const listeners = new Set<(line: string) => void>()
-  const pid = await firstLines(guard, listeners)
+  const announcements = new Announcements()
+  const pid = await startedPid(guard, announcements)
   lock?.handTo(pid)
   void exited.then(() => lock?.release())
   return {
     pid,
-    announced: (listener) => listeners.add(listener),
+    announced: (listener) => announcements.follow(listener),
     exited,
     stop: (deadlineMs = graceSeconds * 1000) => stopProcess(pid, exited, deadlineMs),
   }
@@ -82,15 +82,29 @@ function openLog(logFile: string): number {
   return openSync(logFile, 'a')
 }
 
-function firstLines(guard: ChildProcess, listeners: Set<(line: string) => void>): Promise<number> {
+class Announcements {
+  readonly #lines: string[] = []
+  readonly #listeners: ((line: string) => void)[] = []
+
+  add(line: string): void {
+    this.#lines.push(line)
+    for (const listener of this.#listeners) listener(line)
+  }
+
+  follow(listener: (line: string) => void): void {
+    for (const line of this.#lines) listener(line)
+    this.#listeners.push(listener)
+  }
+}
+
+function startedPid(guard: ChildProcess, announcements: Announcements): Promise<number> {
   return new Promise((resolve, reject) => {
     guard.once('error', reject)
     guard.once('exit', (code) => reject(new Error(`The guard ended with ${code} before it started anything`)))
-    const announcements = createInterface({ input: guard.stdio[3] as Readable })
-    announcements.on('line', (line) => {
+    createInterface({ input: guard.stdio[3] as Readable }).on('line', (line) => {
       const pid = /^pid (\d+)$/.exec(line)?.[1]
       if (pid) resolve(Number(pid))
-      else for (const listener of listeners) listener(line)
+      else announcements.add(line)
     })
   })
 }

@@ -1,9 +1,9 @@
 const skipped =
-  /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_\u0080-\uffff]*[\w\u0080-\uffff]*)\$[\s\S]*?\$\1\$/g
+  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_\u0080-\uffff]*[\w\u0080-\uffff]*)\$[\s\S]*?\$\1\$/g
 
 /** SQL with comments and literals blanked, for looking at its words. Not a parser: escape strings are read plainly. */
 export function bareSql(sql: string): string {
-  return sql.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(skipped, ' ? ')
+  return sql.replace(skipped, (found) => (/^(?:--|\/\*)/.test(found) ? ' ' : ' ? '))
 }
 
 const copyFromStdin = /^\s*copy\s[\s\S]*\sfrom\s+stdin\b(?<options>[^;]*);?\s*$/i
