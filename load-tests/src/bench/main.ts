@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Region } from '../region.js'
-import { startRegion } from '../start-region.js'
+import { type Region, startRegion } from '../start-region.js'
 import { measureCopyLimit } from './copy-limit.js'
 import { type PublishRun, type PublishRunOptions, publishRun } from './publish-run.js'
 import { formatResult, machine, saveResult } from './report.js'

@@ -1,6 +1,6 @@
 import { LatencyHistogram } from '../fleet/latency-histogram.js'
 import { runLoad } from '../fleet/run-load.js'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 import { countStored, waitStored } from './stored.js'
 import { type Usage, UsageMeter } from './usage-meter.js'
 import { VisibleProbe } from './visible-probe.js'

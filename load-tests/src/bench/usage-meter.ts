@@ -1,5 +1,5 @@
 import { processUsage } from '../process-usage.js'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 
 const measured = ['broker', 'kafka', 'processors', 'timescaledb', 'query-api', 'redis'] as const
 

@@ -4,7 +4,7 @@ import { BatchTemplate } from '../fleet/batch-template.js'
 import { LatencyHistogram } from '../fleet/latency-histogram.js'
 import { Publisher } from '../fleet/publisher.js'
 import { seededRandom } from '../fleet/seeded-random.js'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 
 interface ProbeOptions {
   readonly region: Region

@@ -1,5 +1,5 @@
 import { runLoad } from '../fleet/run-load.js'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 import { waitStored } from './stored.js'
 import { UsageMeter } from './usage-meter.js'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readJournal } from '../fleet/journal.js'
 import type { LoadResult } from '../fleet/publish-load.js'
 import { runLoad } from '../fleet/run-load.js'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 
 interface JournaledLoadOptions {
   readonly region: Region

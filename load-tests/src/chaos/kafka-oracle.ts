@@ -2,6 +2,7 @@ import { readTopic } from '@telstar/bus/read-topic'
 import { decodeBatch } from '@telstar/contracts/decode-batch'
 import { kafkaTopics, recordHeaders } from '@telstar/contracts/kafka-topics'
 import { decodeGathered, gatheredForm } from '@telstar/contracts/telemetry-record'
+import { createLogger } from '@telstar/runtime/logger'
 
 export interface KafkaContent {
   /** `node boot seq` of every batch in the topic. */
@@ -12,10 +13,11 @@ export interface KafkaContent {
 
 /** Reads the whole telemetry topic back: what Kafka really holds of one boot. */
 export async function readKafka(brokers: string, boot: number): Promise<KafkaContent> {
+  const log = createLogger('kafka-oracle', 'error')
   const batches = new Set<string>()
   const newest = new Map<string, number>()
   let inversions = 0
-  for await (const record of readTopic({ brokers, topic: kafkaTopics.telemetry.name })) {
+  for await (const record of readTopic({ brokers: [brokers], log, topic: kafkaTopics.telemetry.name })) {
     for (const { node, seq } of batchesOf(record, boot)) {
       const id = `${node} ${boot} ${seq}`
       if (batches.has(id)) continue

@@ -2,7 +2,7 @@ import { encodeColumnarBatch } from '@telstar/contracts/encode-batch'
 import { mqttTopic } from '@telstar/contracts/mqtt-topics'
 import { connectAsync } from 'mqtt'
 import pg from 'pg'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 import { pause } from './pause.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
 

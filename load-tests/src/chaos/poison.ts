@@ -4,7 +4,7 @@ import { kafkaTopics, recordHeaders } from '@telstar/contracts/kafka-topics'
 import { mqttTopic } from '@telstar/contracts/mqtt-topics'
 import { createLogger } from '@telstar/runtime/logger'
 import { connectAsync } from 'mqtt'
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 import { type BadPayload, badBatch, badPayloads, sampleAt } from './bad-payloads.js'
 import { journaledLoad } from './journaled-load.js'
 import { missing, readLog, waitForLog } from './log-oracle.js'
@@ -104,12 +104,12 @@ async function publishBad({ region, culprit, count, expected }: BadLoad): Promis
   await client.endAsync()
 }
 
+const log = createLogger('chaos', 'error')
 const unknownNode = 'nobody-knows-this-node'
 
 /** No broker lets an unknown node in, but Kafka has other writers. */
 async function produceUnknownNode(region: Region, expected: Map<string, number>): Promise<void> {
-  const log = createLogger('chaos', 'error')
-  const producer = await startProducer({ brokers: region.kafkaBrokers, clientId: 'chaos', log })
+  const producer = startProducer({ brokers: [region.kafkaBrokers], clientId: 'chaos', log })
   const headers = {
     [recordHeaders.node]: unknownNode,
     [recordHeaders.region]: region.region,
@@ -129,7 +129,8 @@ async function waitForLetters(
   for (;;) {
     const reasons = new Map<string, string>()
     for await (const { headers } of readTopic({
-      brokers: region.kafkaBrokers,
+      log,
+      brokers: [region.kafkaBrokers],
       topic: kafkaTopics.telemetryDeadLetters.name,
     })) {
       // One refusal written twice (after a crash) is one dead letter: its id is the same.

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../fleet/seeded-random.js'
-import type { Region } from '../region.js'
-import { startRegion } from '../start-region.js'
+import { type Region, startRegion } from '../start-region.js'
 import { scenarios } from './scenarios.js'
 
 describe('promises, at small counts, on one region', () => {

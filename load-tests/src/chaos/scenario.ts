@@ -1,4 +1,4 @@
-import type { Region } from '../region.js'
+import type { Region } from '../start-region.js'
 
 export interface ChaosContext {
   readonly region: Region

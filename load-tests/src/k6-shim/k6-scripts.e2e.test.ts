@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Region } from '../region.js'
-import { startRegion } from '../start-region.js'
+import { type Region, startRegion } from '../start-region.js'
 import { forgetRecorded, recorded } from './recorded.js'
 
 interface Script {
