@@ -5,7 +5,6 @@ const table = {
   mqtt: { preferred: 1883, setting: 'MQTT_PORT' },
   http: { preferred: 8080, setting: 'HTTP_PORT' },
   kafka: { preferred: 9092, setting: 'KAFKA_PORT' },
-  kafkaController: { preferred: 9093, setting: 'KAFKA_CONTROLLER_PORT' },
   database: { preferred: 5432, setting: 'DATABASE_PORT' },
   redis: { preferred: 6379, setting: 'REDIS_PORT' },
   brokerHealth: { preferred: null, setting: 'BROKER_HEALTH_PORT' },

@@ -16,7 +16,7 @@ export interface StackHome {
 /** The project's folder, from the sources as from `dist/`. */
 export const projectFolder = join(import.meta.dirname, '..', '..', '..')
 
-/** @param home `.telstar` of the project unless the environment says otherwise (TELSTAR_HOME) */
+/** @param home see `telstarHome` */
 export function stackHome(region: string, home: string): StackHome {
   const folder = join(home, region)
   return {
@@ -29,8 +29,4 @@ export function stackHome(region: string, home: string): StackHome {
     stateFile: join(folder, 'stack.json'),
     lockFile: join(folder, 'lock'),
   }
-}
-
-export function defaultHome(env: NodeJS.ProcessEnv): string {
-  return env.TELSTAR_HOME || join(projectFolder, '.telstar')
 }

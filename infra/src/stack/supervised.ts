@@ -33,6 +33,7 @@ export interface SupervisedOptions {
 const restartPause = { firstMs: 500, mostMs: 15_000 }
 /** After so long a life the next death counts as a first one again. */
 const healthyMs = 60_000
+const deadly: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT']
 /** Wrong settings do not mend themselves. */
 const wrongSettings = 'code 2'
 
@@ -42,6 +43,8 @@ export class Supervised {
   #running: Running | null = null
   #starting: Promise<void> | null = null
   #abort = new AbortController()
+  /** Whether its process was sent a signal it does not survive. */
+  #signalled = false
   #state: SupervisedState = 'stopped'
   #restarts = 0
   #deaths = 0
@@ -77,8 +80,16 @@ export class Supervised {
     await this.#running?.stop()
   }
 
+  /** Starts it once it is down: after a SIGKILL waits for the end first. Running and not signalled, it stays as it is. */
+  async restart(): Promise<void> {
+    if (this.#signalled && this.#running !== null) await this.#running.exited
+    await this.start()
+  }
+
   signal(signal: NodeJS.Signals): void {
-    if (this.#running !== null) process.kill(this.#running.pid, signal)
+    if (this.#running === null) return
+    process.kill(this.#running.pid, signal)
+    this.#signalled ||= deadly.includes(signal)
   }
 
   async #begin(): Promise<void> {
@@ -87,6 +98,7 @@ export class Supervised {
     try {
       const running = await this.#options.begin(this.#abort.signal)
       this.#running = running
+      this.#signalled = false
       const began = Date.now()
       void running.exited.then((how) => this.#exited(how, Date.now() - began))
       // Told to stop meanwhile: stop() waits for this start and then ends what it started.

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { newToken } from '@telstar/runtime/node-token'
+import type { StackHome } from './stack-home.js'
+
+/** The file with the token of the query API. */
+export const apiTokenFile = ({ secrets }: StackHome) => join(secrets, 'api-token')
+
+/** The file with the token of a node of the local stack. */
+export const nodeTokenFile = ({ secrets }: StackHome, node: string) => join(secrets, 'nodes', `${node}.token`)
+
+/** The query API's token, made on first use and kept. */
+export function apiToken(home: StackHome): string {
+  return secretIn(apiTokenFile(home), () => `tsa_${randomBytes(32).toString('base64url')}`)
+}
+
+/** A node's token, made on first use and kept. */
+export function nodeToken(home: StackHome, node: string): string {
+  return secretIn(nodeTokenFile(home, node), newToken)
+}
+
+function secretIn(file: string, make: () => string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const secret = make()
+  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+  return secret
+}

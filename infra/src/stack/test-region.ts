@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLogger } from '@telstar/runtime/logger'
+import { newToken } from '@telstar/runtime/node-token'
+import { telstarHome } from '../engines/telstar-home.js'
+import { registryEntry } from './local-nodes.js'
+import { writeRegistry } from './node-registry.js'
+import { openStack } from './open-stack.js'
+import { apiToken } from './secrets.js'
+import { type StackHome, stackHome } from './stack-home.js'
+import { runSteps } from './stack-step.js'
+import { type DatabaseRole, databaseUrl, type StationName } from './station-commands.js'
+
+export interface TestRegionOptions {
+  /** Default: broker, processors and query-api; add fleet or agent for nodes that send by themselves. */
+  readonly stations?: readonly StationName[]
+  readonly region?: string
+  /** Where it keeps its data; kept at the end. Default: a temporary folder that is removed. */
+  readonly folder?: string
+  /** Whether what dies is started again; by default only `start` does it. */
+  readonly restart?: boolean
+  readonly fleet?: { readonly nodes: number; readonly cells: number }
+}
+
+/** A whole region on free ports, for tests, fault runs and benchmarks. */
+export interface TestRegion {
+  readonly region: string
+  readonly home: StackHome
+  readonly mqtt: { readonly host: string; readonly port: number }
+  readonly kafkaBrokers: string
+  readonly api: { readonly url: string; readonly token: string }
+  databaseUrl(role: DatabaseRole): string
+  /** Process ids by name: `kafka`, `timescaledb`, `redis`, `broker`, `processors`, `query-api`, `fleet`, `agent`. */
+  pid(name: string): number
+  signal(name: string, signal: NodeJS.Signals): void
+  /** Starts what was stopped or killed, on the same port with the same data; waits for its end and its readiness. */
+  start(name: string): Promise<void>
+  /** SIGTERM, then waits for the end. @returns the exit code, null when a signal ended it */
+  stopProcess(name: string): Promise<number | null>
+  /** Registers nodes with three cells each; the broker and the database follow within a second. */
+  registerNodes(names: readonly string[]): Promise<{ node: string; token: string }[]>
+  stop(): Promise<void>
+}
+
+/** Brings a region up and resolves when all of it is ready. @throws when a part does not start; nothing is left then */
+export async function startTestRegion(options: TestRegionOptions = {}): Promise<TestRegion> {
+  const { stations = ['broker', 'processors', 'query-api'], region = 'north', restart = false } = options
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'telstar-region-'))
+  // Data lies in the folder; engines are those of the project, provisioned once.
+  const home = { ...stackHome(region, folder), home: telstarHome() }
+  const fleet = options.fleet ?? { nodes: 5, cells: 3 }
+  const opened = await openStack({
+    home,
+    stations,
+    restart,
+    fleet,
+    asked: {},
+    wellKnownPorts: false,
+    fresh: false,
+  })
+  const { stack, ports } = opened
+  const stop = async () => {
+    await opened.close()
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await runSteps(stack.steps())
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const kafkaBrokers = `127.0.0.1:${ports.kafka}`
+  return {
+    region,
+    home,
+    mqtt: { host: '127.0.0.1', port: ports.mqtt },
+    kafkaBrokers,
+    api: { url: `http://127.0.0.1:${ports.http}`, token: apiToken(home) },
+    databaseUrl: (role) => databaseUrl(ports, role),
+    pid: (name) => pidOf(name, stack.process(name).status.pid),
+    signal: (name, signal) => stack.process(name).signal(signal),
+    start: (name) => stack.process(name).restart(),
+    stopProcess: async (name) => {
+      const process = stack.process(name)
+      await process.stop()
+      return exitCode(process.status.lastExit)
+    },
+    registerNodes: (names) => registerNodes({ brokers: kafkaBrokers, region }, names),
+    stop,
+  }
+}
+
+function pidOf(name: string, pid: number | null): number {
+  if (pid === null) throw new Error(`${name} is not running`)
+  return pid
+}
+
+function exitCode(lastExit: string | null): number | null {
+  const code = /^code (\d+)$/.exec(lastExit ?? '')?.[1]
+  return code === undefined ? null : Number(code)
+}
+
+async function registerNodes(address: { brokers: string; region: string }, names: readonly string[]) {
+  const now = new Date()
+  const nodes = names.map((node) => ({ node, token: newToken() }))
+  const put = nodes.map(({ node, token }) =>
+    registryEntry(
+      {
+        node,
+        region: address.region,
+        site: 'test',
+        vendor: '',
+        model: '',
+        labels: {},
+        cells: [1, 2, 3].map((cell) => ({ cell, technology: 'LTE' as const, band: '' })),
+      },
+      token,
+      now,
+    ),
+  )
+  await writeRegistry({ ...address, log: createLogger('test-region', 'silent') }, { put })
+  return nodes
+}
