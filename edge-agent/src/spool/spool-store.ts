@@ -1,0 +1,179 @@
+import { join } from 'node:path'
+import { backoffMs } from '@telstar/runtime/backoff'
+import { type Change, CommitQueue } from './commit-queue.js'
+import { lossOf } from './loss.js'
+import { emptyMeta } from './node-meta.js'
+import { type OpenedLevel, openLevel } from './open-level.js'
+import { NotAccepted, textOf } from './spool-error.js'
+import type { SpoolWitness } from './spool-witness.js'
+import { emptyHolding, type Holding, type Level } from './survey.js'
+import { type Mark, sumMarks, Watermark } from './watermark.js'
+
+/** A node's part of the store. */
+export interface Tenant {
+  readonly node: string
+  readonly mark: Mark
+  /** Everything prepared so far is on disk. */
+  written(): void
+  /** The store was opened again: `holding` is what of this node is really in it. */
+  resume(level: Level, holding: Holding): Promise<void>
+}
+
+export interface SpoolStoreOptions {
+  readonly dir: string
+  readonly now: () => number
+  readonly random: () => number
+  readonly witness: SpoolWitness
+}
+
+const retry = { firstMs: 250, mostMs: 15_000 }
+
+/**
+ * One LevelDB for one or many nodes. After a failed write LevelDB's log may end in half a record, behind which later
+ * ones would be unreadable: so the store is closed, opened again and read through; until then nothing is accepted.
+ */
+export class SpoolStore {
+  readonly #options: SpoolStoreOptions
+  readonly #watermark: Watermark
+  readonly #tenants = new Map<string, Tenant>()
+  readonly #queue: CommitQueue
+  /** Highest boot of any node before this opening. */
+  readonly lastBoot: number
+  #opened: OpenedLevel
+  #down: { reason: string; attempt: number; timer: NodeJS.Timeout | null } | null = null
+  #reopening: Promise<void> | null = null
+  #closing = false
+
+  private constructor(
+    options: SpoolStoreOptions,
+    opened: OpenedLevel,
+    noted: ReturnType<typeof Watermark.open>,
+  ) {
+    this.#options = options
+    this.#watermark = noted.watermark
+    this.#opened = opened
+    this.lastBoot = noted.mark?.boot ?? 0
+    this.#queue = new CommitQueue({
+      write: (operations, sync) => this.#opened.level.batch(operations, { sync }),
+      onWritten: () => {
+        for (const tenant of this.#tenants.values()) tenant.written()
+        this.note()
+      },
+      onFailed: (error) => this.suspect(error),
+    })
+    this.#tell(opened, noted.mark)
+  }
+
+  /** @throws {SpoolUnavailable} when the disk refuses or another process holds the store */
+  static async open(options: SpoolStoreOptions): Promise<SpoolStore> {
+    const opened = await openLevel({ dir: options.dir, now: options.now() })
+    return new SpoolStore(options, opened, Watermark.open(join(options.dir, 'watermark')))
+  }
+
+  /** What lay in the store for a node when it was opened. */
+  holding(node: string): Holding {
+    return this.#opened.survey.nodes.get(node) ?? { ...emptyHolding }
+  }
+
+  attach(tenant: Tenant): void {
+    this.#tenants.set(tenant.node, tenant)
+  }
+
+  get witness(): SpoolWitness {
+    return this.#options.witness
+  }
+
+  now(): number {
+    return this.#options.now()
+  }
+
+  /** Why nothing can be accepted now, or null. */
+  unavailable(): string | null {
+    return this.#closing ? 'the spool is closed' : (this.#down?.reason ?? null)
+  }
+
+  /** Queues a change; its `done` or `failed` tells the outcome. */
+  submit(change: Change): void {
+    const reason = this.unavailable()
+    if (reason === null) this.#queue.add(change)
+    else change.failed(new NotAccepted(reason))
+  }
+
+  /** Entries between two keys in order. @throws {NotAccepted} while the store is down */
+  async read(range: { gt: Buffer; lt: Buffer; limit: number }): Promise<[Buffer, Buffer][]> {
+    const reason = this.unavailable()
+    if (reason !== null) throw new NotAccepted(reason)
+    try {
+      return await this.#opened.level.iterator({ ...range, highWaterMarkBytes: 1024 * 1024 }).all()
+    } catch (error) {
+      this.suspect(error as Error)
+      throw new NotAccepted(textOf(error))
+    }
+  }
+
+  /** Something read was damaged, or a write failed: the store is opened again and read through. */
+  suspect(error: Error): void {
+    if (this.unavailable() !== null) return
+    this.#down = { reason: textOf(error), attempt: 0, timer: null }
+    this.#options.witness.stopped(this.#down.reason)
+    this.#retryLater()
+  }
+
+  /** Notes beside the store what it holds; synced when a boot was taken. */
+  note(sync = false): void {
+    try {
+      this.#watermark.write(this.#mark(), sync)
+    } catch {
+      // A witness only: without it the newest losses go unseen, nothing else.
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#queue.idle()
+    this.#closing = true
+    if (this.#down?.timer) clearTimeout(this.#down.timer)
+    await this.#reopening
+    await this.#opened.level.close()
+    this.#watermark.close()
+  }
+
+  #mark(): Mark {
+    const unattached = [...this.#opened.survey.nodes]
+      .filter(([node]) => !this.#tenants.has(node))
+      .map(([, { meta }]) => meta ?? emptyMeta)
+    const marks = [...this.#tenants.values()].map((tenant) => tenant.mark)
+    return sumMarks([...marks, ...unattached], this.lastBoot)
+  }
+
+  #retryLater(): void {
+    const down = this.#down
+    if (down === null || this.#closing) return
+    const wait = backoffMs(down.attempt, retry, this.#options.random())
+    down.timer = setTimeout(() => {
+      this.#reopening = this.#reopen(down)
+    }, wait)
+  }
+
+  async #reopen(down: { attempt: number; reason: string }): Promise<void> {
+    down.attempt += 1
+    try {
+      await this.#opened.level.close()
+      this.#opened = await openLevel({ dir: this.#options.dir, now: this.#options.now() })
+      this.#tell(this.#opened, null)
+      const { level } = this.#opened
+      for (const tenant of this.#tenants.values()) await tenant.resume(level, this.holding(tenant.node))
+    } catch (error) {
+      down.reason = textOf(error)
+      this.#retryLater()
+      return
+    }
+    this.#down = null
+    this.#options.witness.resumed()
+    this.note()
+  }
+
+  #tell(opened: OpenedLevel, mark: Mark | null): void {
+    const loss = lossOf(opened, mark)
+    if (loss !== null) this.#options.witness.storeDamaged(loss)
+  }
+}

@@ -1,0 +1,59 @@
+import { ConfigError } from '@telstar/runtime/env'
+import type { Logger } from '@telstar/runtime/logger'
+import { prettifyError } from 'zod'
+import { HostCollector } from './collectors/host.js'
+import { Simulator } from './collectors/simulator.js'
+import { type FleetConfig, fleetConfigSchema } from './config/fleet-config-schema.js'
+import { hostPlatform } from './host-platform.js'
+import type { NodeOptions } from './start-node.js'
+import { type Overrides, type RunningNodes, startNodes } from './start-nodes.js'
+
+type FleetNode = FleetConfig['nodes'][number]
+
+/**
+ * Many nodes in one process over one disk buffer, each with its own identity, connection and place in the interval.
+ * @param config what stands in the fleet file: checked here
+ * @throws {ConfigError} naming all that is wrong with it
+ */
+export async function startFleet(config: unknown, log: Logger, overrides?: Overrides): Promise<RunningNodes> {
+  const fleet = parseFleet(config)
+  const nodes = fleet.nodes.map((node) => nodeOptions(fleet, node))
+  return startNodes({ dataDir: fleet.dataDir, health: fleet.health, nodes }, log, overrides)
+}
+
+function parseFleet(config: unknown): FleetConfig {
+  const result = fleetConfigSchema.safeParse(config)
+  if (result.success) return result.data
+  throw new ConfigError(`the fleet file is wrong:\n${prettifyError(result.error)}`)
+}
+
+function nodeOptions(fleet: FleetConfig, { node, token, ...rest }: FleetNode): NodeOptions {
+  const { mqtt } = fleet
+  return {
+    region: fleet.region,
+    link: {
+      host: mqtt.host,
+      port: mqtt.port,
+      tls: null,
+      node,
+      token,
+      keepaliveMs: 30_000,
+      connectTimeoutMs: 10_000,
+      mostBackoffMs: mqtt.maxBackoffMs,
+    },
+    window: mqtt.window,
+    ackTimeoutMs: mqtt.ackTimeoutMs,
+    collectors: [collectorOf(fleet, { node, ...rest })],
+    intervalMs: fleet.intervalMs,
+    flushMs: Math.min(500, fleet.intervalMs),
+    batchSize: fleet.batchSize,
+    limits: { bytes: fleet.bufferBytes, ageMs: fleet.bufferAgeMs },
+    boot: null,
+  }
+}
+
+function collectorOf(fleet: FleetConfig, { node, site, cells, collector }: Omit<FleetNode, 'token'>) {
+  if (collector === 'host') return new HostCollector(hostPlatform())
+  const { seed, intervalMs: stepMs } = fleet
+  return new Simulator({ seed, site, node, cells, stepMs, host: fleet.simulateHost })
+}
