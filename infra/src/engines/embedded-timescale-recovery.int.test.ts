@@ -121,24 +121,18 @@ it('replays a bounded log: a checkpoint follows the writing', async () => {
 it('reclaims the rows of a table that is updated over and over', async () => {
   const client = await connect()
   await client.query(
-    'CREATE TABLE offsets (id int PRIMARY KEY, pad text); INSERT INTO offsets SELECT i, repeat($$x$$, 500) FROM generate_series(1, 1000) i',
+    "CREATE TABLE offsets (id int PRIMARY KEY, pad text); INSERT INTO offsets SELECT i, repeat('x', 500) FROM generate_series(1, 1000) i",
   )
-  for (let round = 0; round < 60; round += 1)
-    await client.query("UPDATE offsets SET id = id + 10000, pad = pad || '.'")
-  await expect
-    .poll(
-      async () =>
-        (
-          await client.query(
-            "SELECT last_vacuum IS NOT NULL AS done FROM pg_stat_user_tables WHERE relname = 'offsets'",
-          )
-        ).rows[0].done,
-      { timeout: 10_000 },
-    )
-    .toBe(true)
+  // The key changes with it, or the engine would prune within the page by itself.
+  const update = async (rounds: number) => {
+    for (let round = 0; round < rounds; round += 1) await client.query('UPDATE offsets SET id = id + 10000')
+  }
+  await update(25)
+  const vacuumed = "SELECT last_vacuum IS NOT NULL AS done FROM pg_stat_user_tables WHERE relname = 'offsets'"
+  await expect.poll(async () => (await client.query(vacuumed)).rows[0].done, { timeout: 10_000 }).toBe(true)
   const size = async () => Number((await client.query("SELECT pg_relation_size('offsets') AS n")).rows[0].n)
   const before = await size()
-  for (let round = 0; round < 10; round += 1) await client.query("UPDATE offsets SET pad = pad || '.'")
+  await update(10)
   expect(await size()).toBeLessThanOrEqual(before)
   await client.end()
 })
