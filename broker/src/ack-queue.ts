@@ -30,16 +30,18 @@ export class AckQueue {
 
   #settle(place: Place, outcome: 'safe' | Error): void {
     place.outcome = outcome
-    let count = 0
-    for (const { outcome, acknowledge } of this.#places) {
-      if (outcome === 'open' || this.#ended) break
-      count += 1
-      if (outcome === 'safe') acknowledge()
-      else {
-        this.#ended = true
-        acknowledge(outcome)
-      }
+    while (!this.#ended) {
+      const [head] = this.#places
+      if (head === undefined || head.outcome === 'open') return
+      this.#places.shift()
+      if (head.outcome === 'safe') head.acknowledge()
+      else this.#end(head, head.outcome)
     }
-    if (count > 0) this.#places = this.#ended ? [] : this.#places.slice(count)
+  }
+
+  #end({ acknowledge }: Place, error: Error): void {
+    this.#ended = true
+    this.#places = []
+    acknowledge(error)
   }
 }
