@@ -42,7 +42,7 @@ export function openKafkaSide(options: KafkaSideOptions) {
   const publish = presencePublisher(producer, region)
   const presence = new Presence({ region, broker, now, publish, onSaid: events.presenceSaid })
   teardown.add('presence', () => presence.stop(1000))
-  const limits = { ...gather, answerWithinMs: kafka.answerWithinMs }
+  const limits = { ...(overrides.gather ?? gather), answerWithinMs: kafka.answerWithinMs }
   const ingest = createIngest({ producer, region, events, now, limits })
   teardown.add('ingest', () => ingest.stop(500))
 
