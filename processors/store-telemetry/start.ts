@@ -3,20 +3,20 @@ import { runConsumer } from '@telstar/bus/run-consumer'
 import { type Producer, startProducer } from '@telstar/bus/start-producer'
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
-import { type Database, openDatabase } from '@telstar/runtime/database'
+import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import { startHealthServer } from '@telstar/runtime/health-server'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import type { RunningService } from '@telstar/runtime/run-service'
 import { Teardown } from '@telstar/runtime/teardown'
+import { loadOffset } from '../consumer-offsets-table.js'
+import { mayHeal } from '../may-heal.js'
 import { CatalogueCache } from './catalogue-cache.js'
 import { loadCatalogue } from './catalogue-table.js'
 import type { StoreTelemetryConfig } from './config.js'
-import { loadOffset } from './consumer-offsets-table.js'
 import { CopyEncoder } from './copy-encoder.js'
 import { storeEvents } from './events.js'
 import { handle, type StorePorts } from './handle.js'
-import { mayHeal } from './may-heal.js'
 import { NodeDirectory } from './node-directory.js'
 import { findNodes } from './nodes-table.js'
 import { poisonLetters } from './poison.js'
@@ -41,7 +41,7 @@ export async function startStoreTelemetry(
   const teardown = new Teardown()
   const access = { brokers: config.brokers, clientId: consumer, log }
   const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: config.writers + 2 })
-  teardown.add('database', () => closeWithin(pool))
+  teardown.add('database', () => closeDatabase(pool))
   const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
   teardown.add('producer', () => producer.stop())
   const shared = sharedPorts({ config, pool, producer, now, log, metrics })
@@ -107,16 +107,4 @@ function startWriter({ config, access, shared }: WriterParts) {
     },
     isTransient: mayHeal,
   })
-}
-
-const closeMs = 1000
-
-/** A database that does not answer must not hold up a stop. */
-async function closeWithin(pool: Database): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, closeMs)
-  })
-  await Promise.race([pool.end(), late])
-  clearTimeout(timer)
 }

@@ -70,3 +70,15 @@ export function isTransient(error: unknown): boolean {
   if (typeof code !== 'string') return /connection|timeout|terminat|ECONN|socket/i.test(error.message)
   return /^(08|40|53|57)/.test(code) || ['25P03', '55P03'].includes(code) || /^E[A-Z]+$/.test(code)
 }
+
+const closeWithinMs = 1000
+
+/** Closes the pool; a database that does not answer must not hold up a stop. */
+export async function closeDatabase(pool: Database): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeWithinMs)
+  })
+  await Promise.race([pool.end(), late])
+  clearTimeout(timer)
+}
