@@ -1,4 +1,4 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type Server, type ServerOptions, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Problem, type ProblemCode, problemBody, problemKinds } from './problem.js'
@@ -9,6 +9,8 @@ interface ListenOptions {
   readonly fetch: Parameters<typeof getRequestListener>[0]
   readonly answerProblem: (error: unknown) => Response
   readonly newId: () => string
+  /** For tests: other bounds than the stated ones. */
+  readonly bounds?: ServerOptions
 }
 
 /** How long running answers are waited for when the station stops. */
@@ -33,6 +35,7 @@ export async function listen(options: ListenOptions) {
     keepAliveTimeout: 10_000,
     connectionsCheckingInterval: 2000,
     maxHeaderSize: 16_384,
+    ...options.bounds,
   }
   const server = createServer(bounds, (request, response) => void listener(request, response))
   server.maxConnections = 2000
@@ -71,9 +74,11 @@ function refuseClient(error: NodeJS.ErrnoException, socket: Socket, id: string):
 
 async function drain(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+  // A connection that was answering when the door closed is idle only afterwards.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
-    server.closeIdleConnections()
   })
+  clearInterval(idle)
   clearTimeout(timer)
 }

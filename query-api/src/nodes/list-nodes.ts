@@ -49,13 +49,13 @@ const csvShape = {
     'longitude',
     'status',
     'version',
-    'cells',
+    'cellCount',
     'seenAt',
     'registeredAt',
   ],
   row: (node: Node) => [
     ...[node.node, node.region, node.site, node.vendor, node.model, node.latitude, node.longitude],
-    ...[node.status, node.version, node.cells, node.seenAt, node.registeredAt],
+    ...[node.status, node.version, node.cellCount, node.seenAt, node.registeredAt],
   ],
 }
 

@@ -13,7 +13,7 @@ export interface NodeFilter {
 
 const columns = `n.name AS node, n.region, n.site, n.vendor, n.model, n.latitude, n.longitude, n.labels, n.status,
   n.version, n.seen_at AS "seenAt", n.registered_at AS "registeredAt", n.removed_at AS "removedAt",
-  (SELECT count(*)::int FROM cells c WHERE c.node_id = n.node_id) AS cells`
+  (SELECT count(*)::int FROM cells c WHERE c.node_id = n.node_id) AS "cellCount"`
 
 /** Conditions over `nodes n`, with parameters $1 to $5; removed nodes are left out. */
 const filtered = `n.removed_at IS NULL

@@ -4,24 +4,22 @@ import { nodeIdSchema } from '@telstar/contracts/node-id'
 const instant = z.date().transform((date) => date.toISOString())
 
 /** A row of `nodes`, as it goes out. */
-export const nodeRowSchema = z
-  .object({
-    node: z.string(),
-    region: z.string(),
-    site: z.string(),
-    vendor: z.string(),
-    model: z.string(),
-    latitude: z.number().nullable(),
-    longitude: z.number().nullable(),
-    labels: z.record(z.string(), z.string()),
-    status: z.enum(['online', 'offline', 'unknown']),
-    version: z.string().nullable(),
-    cells: z.number().int(),
-    seenAt: instant.nullable(),
-    registeredAt: instant,
-    removedAt: instant.nullable(),
-  })
-  .strip()
+export const nodeRowSchema = z.object({
+  node: z.string(),
+  region: z.string(),
+  site: z.string(),
+  vendor: z.string(),
+  model: z.string(),
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  labels: z.record(z.string(), z.string()),
+  status: z.enum(['online', 'offline', 'unknown']),
+  version: z.string().nullable(),
+  cellCount: z.number().int(),
+  seenAt: instant.nullable(),
+  registeredAt: instant,
+  removedAt: instant.nullable(),
+})
 
 const time = z.iso.datetime()
 
@@ -31,7 +29,6 @@ export const nodeSchema = z
     seenAt: time.nullable().describe('When the broker last saw it come or go'),
     registeredAt: time,
     removedAt: time.nullable().describe('Since when it is no longer registered; its history stays'),
-    cells: z.number().int().describe('How many cells it has'),
   })
   .openapi('Node')
 
@@ -50,5 +47,5 @@ export const nodeDetailSchema = nodeSchema.extend({ cells: z.array(cellRowSchema
 
 /** A node in the path. */
 export const nodePathSchema = z.object({
-  node: nodeIdSchema.openapi({ param: { name: 'node', in: 'path' }, example: 'node-001' }),
+  node: nodeIdSchema.meta({ example: 'node-001' }),
 })

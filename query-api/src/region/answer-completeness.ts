@@ -57,7 +57,7 @@ const route = createRoute({
   security: [{ bearer: [] }],
   request: {
     query: z.strictObject({
-      node: nodeIdSchema.openapi({ example: 'node-001' }),
+      node: nodeIdSchema.meta({ example: 'node-001' }),
       from: instantParameter.optional().describe('Inclusive; a day before `to` if left out'),
       to: instantParameter.optional().describe('Exclusive; now if left out'),
     }),

@@ -15,7 +15,7 @@ const resolutions = ['raw', ...rollupResolutions.map(({ name }) => name), 'auto'
 
 export const seriesQuerySchema = z.strictObject({
   metric: textParameter.describe('A name of GET /v1/metrics').openapi({ example: 'signal_strength_pct' }),
-  node: nodeIdSchema.openapi({ example: 'node-001' }),
+  node: nodeIdSchema.meta({ example: 'node-001' }),
   cell: cellParameter
     .optional()
     .describe('Cell number, 0 is the node itself; without it all cells of the node together'),

@@ -1,0 +1,35 @@
+import { createLogger } from '@telstar/runtime/logger'
+import { queryApiConfig } from '../src/config.js'
+import { startQueryApi } from '../src/start.js'
+import { now } from './seed-region.js'
+
+export const token = 'token-of-the-tests.0123456789'
+
+/** Starts the API on a free port before a database, at the seeded now, and gives back how to ask it. */
+export async function openApi(databaseUrl: string, settings: Record<string, string> = {}) {
+  const source = { DATABASE_URL: databaseUrl, API_TOKEN: token, HTTP_PORT: '0', ...settings }
+  const api = await startQueryApi(queryApiConfig(source), createLogger('query-api', 'silent'), {
+    now: () => now,
+  })
+  const url = `http://127.0.0.1:${api.port}`
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${url}${path}`, {
+      redirect: 'manual',
+      ...init,
+      headers: { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string>) },
+    })
+  return {
+    port: api.port,
+    stop: api.stop,
+    url,
+    ask,
+    /** The JSON of an answer that must be 200. */
+    json: async (path: string) => {
+      const response = await ask(path)
+      const text = await response.text()
+      if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text}`)
+      return JSON.parse(text)
+    },
+    text: async (path: string) => (await ask(path)).text(),
+  }
+}
