@@ -9,7 +9,7 @@ import type { AgentConfig } from './config/agent-config-schema.js'
 import { hostPlatform } from './host-platform.js'
 import type { ReplaySummary } from './replay-into.js'
 import type { TlsFiles } from './sender/mqtt-link.js'
-import type { NodeOptions } from './start-node.js'
+import type { NodeOptions, RunningNode } from './start-node.js'
 import { type Overrides, type RunningNodes, startNodes } from './start-nodes.js'
 
 export interface RunningAgent extends RunningNodes {
@@ -27,16 +27,17 @@ export async function startAgent(
   log: Logger,
   overrides?: Overrides,
 ): Promise<RunningAgent> {
-  const { csv_replay: replay, agent, health } = config
-  const source = replay?.enabled ? await CsvReplay.open(replay) : null
-  const only: NodeOptions = {
-    ...nodeOptions(config),
-    ...(source === null || !replay ? {} : { replay: { source, lingerMs: replay.linger } }),
-  }
+  const { agent, health } = config
+  const only = { ...nodeOptions(config), ...(await openReplay(config)) }
   const running = await startNodes({ dataDir: agent.data_dir, health, nodes: [only] }, log, overrides)
-  const [node] = running.nodes
-  const finished = only.collectors.length === 0 ? (node?.replayed ?? null) : null
-  return { ...running, boot: node?.boot ?? 0, finished, failed: failureOf(node?.replayed ?? null) }
+  const node = running.nodes[0] as RunningNode
+  const finished = only.collectors.length === 0 ? node.replayed : null
+  return { ...running, boot: node.boot, finished, failed: failureOf(node.replayed) }
+}
+
+async function openReplay({ csv_replay: replay }: AgentConfig): Promise<Pick<NodeOptions, 'replay'>> {
+  if (!replay?.enabled) return {}
+  return { replay: { source: await CsvReplay.open(replay), lingerMs: replay.linger } }
 }
 
 /** A file that cannot be read to its end ends the agent. */
