@@ -3,31 +3,27 @@ import { runConsumer } from '@telstar/bus/run-consumer'
 import { startProducer } from '@telstar/bus/start-producer'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import { closeDatabase, openDatabase } from '@telstar/runtime/database'
-import { startHealthServer } from '@telstar/runtime/health-server'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
-import type { RunningService } from '@telstar/runtime/run-service'
 import { Teardown } from '@telstar/runtime/teardown'
 import { loadOffset } from '../consumer-offsets-table.js'
 import { mayHeal } from '../may-heal.js'
+import { type Processor, withHealth } from '../processor.js'
 import type { ProjectNodesConfig } from './config.js'
 import { projectNodesEvents } from './events.js'
 import { handle } from './handle.js'
 import { poisonLetter } from './poison.js'
 
-export interface ProjectNodesOverrides {
-  readonly metrics?: Metrics
-}
-
 const consumer = 'project-nodes'
 
-/** The tables `nodes` and `cells` from the registry and presence topics. */
-export async function startProjectNodes(
-  config: ProjectNodesConfig,
-  log: Logger,
-  overrides: ProjectNodesOverrides = {},
-): Promise<RunningService & { healthPort: number }> {
-  const { metrics = new Metrics(consumer) } = overrides
+/** The tables `nodes` and `cells` from the registry and presence topics, as a process of its own. */
+export async function startProjectNodes(config: ProjectNodesConfig, log: Logger) {
+  const metrics = new Metrics(consumer)
+  return withHealth([projectNodes(config, log, metrics)], { ...config.health, metrics })
+}
+
+/** The same, for a process that runs several processors. */
+export function projectNodes(config: ProjectNodesConfig, log: Logger, metrics: Metrics): Processor {
   const teardown = new Teardown()
   const access = { brokers: config.brokers, clientId: consumer, log }
   const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: 2 })
@@ -50,7 +46,5 @@ export async function startProjectNodes(
     isTransient: mayHeal,
   })
   teardown.add('consumer', () => running.stop())
-  const health = await startHealthServer({ ...config.health, metrics, readiness: running.readiness })
-  teardown.add('health', () => health.stop())
-  return { stop: () => teardown.run(), failed: running.failed, healthPort: health.port }
+  return { stop: () => teardown.run(), failed: running.failed, readiness: running.readiness }
 }

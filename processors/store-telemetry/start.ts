@@ -4,13 +4,12 @@ import { type Producer, startProducer } from '@telstar/bus/start-producer'
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
-import { startHealthServer } from '@telstar/runtime/health-server'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
-import type { RunningService } from '@telstar/runtime/run-service'
 import { Teardown } from '@telstar/runtime/teardown'
 import { loadOffset } from '../consumer-offsets-table.js'
 import { mayHeal } from '../may-heal.js'
+import { type Processor, withHealth } from '../processor.js'
 import { CatalogueCache } from './catalogue-cache.js'
 import { loadCatalogue } from './catalogue-table.js'
 import type { StoreTelemetryConfig } from './config.js'
@@ -31,13 +30,22 @@ const consumer = 'store-telemetry'
 const topic = kafkaTopics.telemetry.name
 const dayMs = 86_400_000
 
-/** Telemetry from Kafka into the log, every batch once. */
+/** Telemetry from Kafka into the log, every batch once, as a process of its own. */
 export async function startStoreTelemetry(
   config: StoreTelemetryConfig,
   log: Logger,
   overrides: StoreTelemetryOverrides = {},
-): Promise<RunningService & { healthPort: number }> {
-  const { now = Date.now, metrics = new Metrics(consumer) } = overrides
+) {
+  const { metrics = new Metrics(consumer) } = overrides
+  return withHealth([storeTelemetry(config, log, { ...overrides, metrics })], { ...config.health, metrics })
+}
+
+/** The same, for a process that runs several processors. */
+export function storeTelemetry(
+  config: StoreTelemetryConfig,
+  log: Logger,
+  { now = Date.now, metrics = new Metrics(consumer) }: StoreTelemetryOverrides,
+): Processor {
   const teardown = new Teardown()
   const access = { brokers: config.brokers, clientId: consumer, log }
   const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: config.writers + 2 })
@@ -47,13 +55,11 @@ export async function startStoreTelemetry(
   const shared = sharedPorts({ config, pool, producer, now, log, metrics })
   const writers = Array.from({ length: config.writers }, () => startWriter({ config, access, shared }))
   teardown.add('writers', () => Promise.all(writers.map((writer) => writer.stop())))
-  const readiness = () =>
-    writers.map((writer) => writer.readiness()).find((missing) => missing !== null) ?? null
-  const health = await startHealthServer({ ...config.health, metrics, readiness })
-  teardown.add('health', () => health.stop())
-  log.info({ healthPort: health.port, writers: config.writers }, 'storing telemetry')
-  const failed = Promise.race(writers.map((writer) => writer.failed))
-  return { stop: () => teardown.run(), failed, healthPort: health.port }
+  return {
+    stop: () => teardown.run(),
+    failed: Promise.race(writers.map((writer) => writer.failed)),
+    readiness: () => writers.map((writer) => writer.readiness()).find((missing) => missing !== null) ?? null,
+  }
 }
 
 interface Parts {

@@ -1,0 +1,30 @@
+import type { EnvSource } from '@telstar/runtime/env'
+import type { Logger } from '@telstar/runtime/logger'
+import { Metrics } from '@telstar/runtime/metrics'
+import { runService } from '@telstar/runtime/run-service'
+import { type ProcessorName, processorsConfig } from './config.js'
+import { type Processor, withHealth } from './processor.js'
+import { projectNodesConfig } from './project-nodes/config.js'
+import { projectNodes } from './project-nodes/start.js'
+import { storeTelemetryConfig } from './store-telemetry/config.js'
+import { storeTelemetry } from './store-telemetry/start.js'
+
+/** Each processor with settings of its own, read before any of them starts. */
+const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: Metrics) => Processor> = {
+  'project-nodes': (env) => {
+    const config = projectNodesConfig(env)
+    return (log, metrics) => projectNodes(config, log, metrics)
+  },
+  'store-telemetry': (env) => {
+    const config = storeTelemetryConfig(env)
+    return (log, metrics) => storeTelemetry(config, log, { metrics })
+  },
+}
+
+await runService('processors', (log) => {
+  const { processors, health } = processorsConfig(process.env)
+  const prepared = processors.map((name) => ({ name, start: prepare[name](process.env) }))
+  const metrics = new Metrics('processors')
+  const running = prepared.map(({ name, start }) => start(log.child({ processor: name }), metrics))
+  return withHealth(running, { ...health, metrics })
+})
