@@ -17,6 +17,12 @@ export type PortName = keyof typeof table
 export type Ports = Readonly<Record<PortName, number>>
 export const portNames = Object.keys(table) as PortName[]
 
+/** The ports people expect, by the setting that asks for another. */
+export const wellKnownPorts = portNames.flatMap((name) => {
+  const { preferred, setting } = table[name]
+  return preferred === null ? [] : [{ name, port: preferred, setting }]
+})
+
 /** A port somebody asked for is taken. */
 export class PortBusy extends Error {
   override name = 'PortBusy'

@@ -9,6 +9,7 @@ import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { registerLocalNodes } from './register-local-nodes.js'
 import { apiToken } from './secrets.js'
+import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
 import { databaseUrl, type StackSettings, type StationName, stationCommand } from './station-commands.js'
@@ -47,8 +48,7 @@ export class RegionStack {
 
   /** All that has to be done for the region to run, in order. */
   steps(): StackStep[] {
-    const { home, fleet } = this.#options
-    const nodes = localNodes({ region: home.region, ...fleet })
+    const { home } = this.#options
     const stations = this.#starts(['broker', 'processors', 'query-api'])
     const senders = this.#starts(['fleet', 'agent'])
     return [
@@ -64,9 +64,7 @@ export class RegionStack {
         together: engineNames.map((name) => this.#start(name, engines[name].title)),
       },
       { title: 'Topics and tables', together: [this.#topics(), this.#tables()] },
-      ...(senders.length > 0
-        ? [{ title: 'Nodes registered', run: () => registerLocalNodes(this.#options, nodes) }]
-        : []),
+      ...(senders.length > 0 ? [{ title: 'Nodes registered', run: () => this.#register() }] : []),
       { title: 'Stations started', together: stations },
       ...(senders.length > 0 ? [{ title: 'Nodes started', together: senders }, this.#rows()] : []),
     ]
@@ -138,6 +136,12 @@ export class RegionStack {
         await migrateRegion(databaseUrl(this.#options.ports, 'postgres'), { onProgress: say })
       },
     }
+  }
+
+  async #register(): Promise<void> {
+    const { home, fleet } = this.#options
+    await registerLocalNodes(this.#options, localNodes({ region: home.region, ...fleet }))
+    writeSenderFiles(this.#options)
   }
 
   #rows(): WorkStep {

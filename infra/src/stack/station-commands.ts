@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Ports } from './ports.js'
 import { apiTokenFile } from './secrets.js'
+import { agentFile, fleetFile } from './sender-files.js'
 import type { StationCommand } from './spawn-station.js'
 import type { StackHome } from './stack-home.js'
 
@@ -29,7 +30,8 @@ export function stationCommand(name: StationName, settings: StackSettings): Stat
     KAFKA_BROKERS: `127.0.0.1:${ports.kafka}`,
     ...ownSettings[name](settings),
   }
-  return { name, program: programs[name], env, logFile: join(home.logs, `${name}.log`) }
+  const args = name === 'agent' ? ['run', '--config', agentFile(home)] : []
+  return { name, program: programs[name], args, env, logFile: join(home.logs, `${name}.log`) }
 }
 
 const programs: Record<StationName, string> = {
@@ -58,16 +60,8 @@ const ownSettings: Record<StationName, (settings: StackSettings) => Record<strin
     HTTP_PORT: String(ports.http),
     API_TOKEN_FILE: apiTokenFile(home),
   }),
-  fleet: ({ ports }) => ({
-    MQTT_HOST: '127.0.0.1',
-    MQTT_PORT: String(ports.mqtt),
-    HEALTH_PORT: String(ports.fleetHealth),
-  }),
-  agent: ({ ports }) => ({
-    MQTT_HOST: '127.0.0.1',
-    MQTT_PORT: String(ports.mqtt),
-    HEALTH_PORT: String(ports.agentHealth),
-  }),
+  fleet: ({ home }) => ({ FLEET_FILE: fleetFile(home) }),
+  agent: () => ({}),
 }
 
 /** Where a running station says whether it is ready. */

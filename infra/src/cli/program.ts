@@ -1,0 +1,67 @@
+import { Command } from 'commander'
+import { addDlqListCommand } from './dlq-list.js'
+import { addDlqReplayCommand } from './dlq-replay.js'
+import { addDlqShowCommand } from './dlq-show.js'
+import { addDoctorCommand } from './doctor.js'
+import { addDownCommand } from './down.js'
+import { addLogsCommand } from './logs.js'
+import { addMetricsApplyCommand } from './metrics-apply.js'
+import { addMetricsListCommand } from './metrics-list.js'
+import { addMetricsPlanCommand } from './metrics-plan.js'
+import { addNodesAddCommand } from './nodes-add.js'
+import { addNodesImportCommand } from './nodes-import.js'
+import { addNodesListCommand } from './nodes-list.js'
+import { addNodesRemoveCommand } from './nodes-remove.js'
+import { addNodesRotateCommand } from './nodes-rotate.js'
+import { addNodesShowCommand } from './nodes-show.js'
+import { addStatusCommand } from './status.js'
+import { addUpCommand } from './up.js'
+import { addVersionCommand } from './version.js'
+
+const exitCodes = `
+Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 not running or not reachable.
+Against other than the local stack set KAFKA_BROKERS, DATABASE_URL, API_URL, API_TOKEN and REGION.
+TELSTAR_DEBUG=1 shows stack traces and library logs.`
+
+type AddCommand = (parent: Command) => void
+
+/** The `telstar` command line. */
+export function createProgram(): Command {
+  const program = command('telstar', 'Runs and looks after a TelStar region').addHelpText('after', exitCodes)
+  for (const add of [addUpCommand, addDownCommand, addStatusCommand, addDoctorCommand, addLogsCommand])
+    add(program)
+  addVerbs(program, command('nodes', 'The registry of network nodes and their tokens'), [
+    addNodesAddCommand,
+    addNodesImportCommand,
+    addNodesListCommand,
+    addNodesShowCommand,
+    addNodesRotateCommand,
+    addNodesRemoveCommand,
+  ])
+  addVerbs(program, command('dlq', 'Refused telemetry and why it was refused'), [
+    addDlqListCommand,
+    addDlqShowCommand,
+    addDlqReplayCommand,
+  ])
+  addVerbs(program, command('metrics', 'The catalogue of metrics'), [
+    addMetricsListCommand,
+    addMetricsPlanCommand,
+    addMetricsApplyCommand,
+  ])
+  addVersionCommand(program)
+  return program
+}
+
+function addVerbs(program: Command, noun: Command, verbs: readonly AddCommand[]): void {
+  for (const add of verbs) add(noun)
+  program.addCommand(noun)
+}
+
+/** A command whose mistakes become exit code 2 (see explain-error); subcommands inherit that. */
+function command(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .exitOverride()
+    .showHelpAfterError('(--help shows what is possible)')
+    .helpCommand(false)
+}

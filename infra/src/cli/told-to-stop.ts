@@ -1,0 +1,31 @@
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const watchEveryMs = 500
+
+/**
+ * Resolves when this process is asked to stop: by a signal, by the end of whoever started it over a channel, or by the end
+ * of npm, which may die without a word. A second Ctrl-C ends it at once; everything it started ends with it.
+ */
+export function toldToStop(env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of signals) {
+      let times = 0
+      process.on(signal, () => {
+        times += 1
+        if (times > 1 && signal === 'SIGINT') process.exit(130)
+        resolve(signal)
+      })
+    }
+    if (env.npm_lifecycle_event) watchParent(() => resolve('npm has ended'))
+  })
+}
+
+/** An orphan gets another parent. */
+function watchParent(ended: () => void): void {
+  const { ppid } = process
+  const timer = setInterval(() => {
+    if (process.ppid === ppid) return
+    clearInterval(timer)
+    ended()
+  }, watchEveryMs)
+  timer.unref()
+}
