@@ -8,9 +8,11 @@ const sevenDigits = Float64Array.from({ length: 256 }, (_, exponent) =>
 
 /**
  * The number somebody most likely meant by a float32: 61.3 rather than 61.29999923706055. Always one that becomes the
- * same float32 again; NaN, infinities and −0 stay what they are.
+ * same float32 again; NaN, infinities, −0 and whole numbers stay what they are (a time in milliseconds rounded to 7
+ * digits would be half a minute off for every reader that does not round).
  */
 export function decimalOfFloat32(single: number): number {
+  if (Number.isInteger(single)) return single
   float[0] = single
   const scale = sevenDigits[((bits[0] as number) >>> 23) & 0xff] as number
   const decimal = Math.round(single * scale) / scale

@@ -72,6 +72,11 @@ describe('MessagePack written and read again', () => {
     )
   })
 
+  it('gives whole numbers to every reader exactly: a time in milliseconds is no float32', () => {
+    expect(writeMessagePack(1_700_000_000_000)).toHaveLength(9)
+    expect(decimalOfFloat32(Math.fround(1_700_000_000_000))).toBe(1_700_000_038_912)
+  })
+
   it('reads float32 NaN and infinity as they are', () => {
     expect(readMessagePack(bytes(0xca, 0x7f, 0xc0, 0, 0))).toBeNaN()
     expect(readMessagePack(bytes(0xca, 0xff, 0x80, 0, 0))).toBe(Number.NEGATIVE_INFINITY)
