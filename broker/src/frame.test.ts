@@ -50,6 +50,7 @@ describe('the head of a packet', () => {
     ['PINGREQ with flags', [0xc1, 0], 'packet-flags'],
     ['PINGREQ with a body', [0xc0, 1, 0], 'packet-length'],
     ['PUBACK of three bytes', [0x40, 3, 0, 0, 0], 'packet-length'],
+    ['SUBSCRIBE with identifier 0', [0x82, 6, 0, 0, 0, 1, 0x61, 1], 'packet-identifier-0'],
     ['QoS 2', [0x34, 5], 'qos-2'],
     ['QoS 3', [0x36, 5], 'packet-flags'],
     ['DUP at QoS 0', [0x38, 5], 'packet-flags'],

@@ -27,6 +27,7 @@ export type FrameRefusal =
   | 'packet-too-large'
   | 'qos-2'
   | 'topic-length'
+  | 'packet-identifier-0'
 
 /** `incomplete`: more bytes are needed; nothing of the packet may pass before. */
 export type FrameRead = Frame | FrameRefusal | 'incomplete'
@@ -53,15 +54,14 @@ export function readFrame(bytes: Buffer, at: number, limits: FrameLimits): Frame
   const refused = type === packetType.publish ? refusedPublishFlags(first) : refusedFlags(type, first & 0x0f)
   if (refused !== null) return refused
   const length = readLength(bytes, at + 1)
-  if (length === 'incomplete' || length === 'packet-length') return length
+  if (typeof length === 'string') return length
   const head = 1 + length.bytes
-  const total = head + length.value
-  const tooLong = refusedLength(type, { length: length.value, total }, limits)
+  const packet = { type, qos: 0, total: head + length.value }
+  const tooLong = refusedLength(type, { length: length.value, total: packet.total }, limits)
   if (tooLong !== null) return tooLong
-  const qos = type === packetType.publish ? (first >> 1) & 3 : 0
-  if (type === packetType.publish) return publishFrame(bytes, at + head, { qos, total, length: length.value })
-  const whole = bytes.length - at >= total
-  return whole ? { type, qos, total } : 'incomplete'
+  return type === packetType.publish
+    ? publishFrame(bytes, at + head, { ...packet, qos: (first >> 1) & 3, length: length.value })
+    : wholeFrame(bytes, at + head, { ...packet, end: at + packet.total })
 }
 
 function refusedFlags(type: number, flags: number): FrameRefusal | null {
@@ -96,16 +96,18 @@ function refusedLength(
   { length, total }: { length: number; total: number },
   limits: FrameLimits,
 ): FrameRefusal | null {
-  const exact = type === packetType.puback ? 2 : 0
-  const most: Readonly<Record<number, number>> = {
-    [packetType.connect]: limits.connectBytes,
-    [packetType.publish]: limits.publishBytes,
-    [packetType.subscribe]: subscribeBytes,
-    [packetType.unsubscribe]: subscribeBytes,
-  }
-  const mostBytes = most[type]
-  if (mostBytes !== undefined) return total <= mostBytes ? null : 'packet-too-large'
-  return length === exact ? null : 'packet-length'
+  if (type === packetType.publish) return total <= limits.publishBytes ? null : 'packet-too-large'
+  if (type === packetType.connect) return total <= limits.connectBytes ? null : 'packet-too-large'
+  if (type === packetType.subscribe || type === packetType.unsubscribe)
+    return total <= subscribeBytes ? null : 'packet-too-large'
+  return length === (type === packetType.puback ? 2 : 0) ? null : 'packet-length'
+}
+
+function wholeFrame(bytes: Buffer, at: number, { end, ...frame }: Frame & { end: number }): FrameRead {
+  if (bytes.length < end) return 'incomplete'
+  const numbered = frame.type === packetType.subscribe || frame.type === packetType.unsubscribe
+  // [MQTT-2.3.1-1]
+  return numbered && bytes[at] === 0 && bytes[at + 1] === 0 ? 'packet-identifier-0' : frame
 }
 
 function publishFrame(
