@@ -30,8 +30,10 @@ it('ends every engine when its starter is killed, and the same data can be start
   const { parent, pids } = await startedElsewhere()
   expect(running(pids)).toHaveLength(3)
   parent.kill('SIGKILL')
-  const again = await startEngines({ which: ['kafka', 'timescale', 'redis'], dataDir: join(folder, 'data') })
-  expect(running(pids)).toEqual([])
+  const [again] = await Promise.all([
+    startEngines({ which: ['kafka', 'timescale', 'redis'], dataDir: join(folder, 'data') }),
+    expect.poll(() => running(pids), { timeout: 10_000 }).toEqual([]),
+  ])
   await again.stop()
   await again.stop()
   expect(running([again.kafka.pid, again.timescale.pid, again.redis.pid])).toEqual([])

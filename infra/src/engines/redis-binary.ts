@@ -34,7 +34,12 @@ export async function unpackedRedis(home: string): Promise<string> {
   const folder = await provisionOnce(join(home, 'engines', `redis-${jarVersion}`), async (into) => {
     await fetchJars(engineFile('redis', 'pom.xml'), into)
     // The JDK that came with Maven unpacks it: unzip need not be installed.
-    await execa('jar', ['xf', `embedded-redis-${jarVersion}.jar`, name], { cwd: into })
+    const { failed } = await execa('jar', ['xf', `embedded-redis-${jarVersion}.jar`, name], {
+      cwd: into,
+      reject: false,
+    })
+    if (failed)
+      throw new PrerequisiteMissing('The "jar" command does not run: install a JDK, or redis-server on PATH.')
     renameSync(join(into, name), join(into, 'redis-server'))
     chmodSync(join(into, 'redis-server'), 0o755)
   })

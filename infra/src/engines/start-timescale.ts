@@ -37,7 +37,7 @@ export interface RunningTimescale {
 /**
  * Starts the embedded TimescaleDB on loopback, no password, and waits until it takes clients. It has one session, which
  * clients own by turns, a transaction at a time: expect of it what PgBouncer's transaction pooling gives. A committed
- * row survives a SIGKILL of the server; a power failure may take the last seconds.
+ * row survives a SIGKILL of the server, not a power failure: the engine's fsync ends in the page cache.
  */
 export async function startTimescale(options: TimescaleOptions): Promise<RunningTimescale> {
   const { dataDir, logFile = join(dirname(dataDir), 'logs', 'timescale.log'), home = telstarHome() } = options

@@ -22,6 +22,7 @@ export class ClientConnection {
   #role!: Role
   #status: SessionStatus = 'I'
   #pending = false
+  #ended = false
 
   constructor(parts: ServerParts, socket: Socket) {
     this.#parts = parts
@@ -82,8 +83,9 @@ export class ClientConnection {
   async #serveWork(): Promise<void> {
     for (;;) {
       const work = await this.#nextWork()
-      if (!work) return
-      if (!(await this.#parts.queue.acquire(this))) return
+      if (!work || !(await this.#parts.queue.acquire(this))) return
+      // What was on its way when the transaction was taken from the client must not run outside of it.
+      if (this.#ended) return
       this.#run(work)
     }
   }
@@ -136,6 +138,7 @@ export class ClientConnection {
   }
 
   #endWith({ code, message }: Fatal): void {
+    this.#ended = true
     if (!this.#socket.destroyed) this.#socket.end(errorResponse({ severity: 'FATAL', code, message }))
     this.#socket.destroySoon()
   }
