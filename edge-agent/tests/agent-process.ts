@@ -21,7 +21,13 @@ export interface AgentProcess {
 const main = join(import.meta.dirname, '..', 'dist', 'main.js')
 
 /** The built agent as a process of its own; `toml` is all but node, mqtt and data_dir. */
-export function startAgentProcess({ dir, port, toml, env = {}, prefix = [] }: AgentProcessOptions): AgentProcess {
+export function startAgentProcess({
+  dir,
+  port,
+  toml,
+  env = {},
+  prefix = [],
+}: AgentProcessOptions): AgentProcess {
   const file = join(dir, 'agent.toml')
   writeFileSync(file, toml)
   const [command = 'node', ...rest] = [...prefix, process.execPath, main, 'run', '--config', file]
@@ -52,7 +58,9 @@ export function startAgentProcess({ dir, port, toml, env = {}, prefix = [] }: Ag
 
 /** What a process has used: CPU seconds since its start, resident megabytes now and at most. Linux only. */
 export function usageOf(pid: number): { cpuSeconds: number; residentMb: number; mostMb: number } {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1000
   const ticks = Number(fields[11]) + Number(fields[12])

@@ -32,11 +32,10 @@ export async function* csvRows({ file, delimiter, broken }: CsvSource): AsyncGen
       return undefined
     },
   })
-  const source = createReadStream(file)
   const ended = () => undefined
+  const unpack = (await isGzip(file)) ? [createGunzip()] : []
   // Errors of every part reach the reader through the parser, which pipeline destroys with them.
-  if (await isGzip(file)) pipeline(source, createGunzip(), parser, ended)
-  else pipeline(source, parser, ended)
+  pipeline([createReadStream(file), ...unpack, parser], ended)
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>)
     yield { line: info.lines, fields: record }
 }
