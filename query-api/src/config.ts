@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const envSchema = z.object({
   REGION: regionSchema.default('north'),
-  DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_reader@host/database'),
+  DATABASE_URL: z.string('is needed: postgres://telstar_reader@host/database'),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: portSchema.default(8080),
   API_TOKEN: z

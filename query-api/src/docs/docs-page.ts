@@ -3,6 +3,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 
+const require = createRequire(import.meta.url)
+
 const page = `<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +35,7 @@ const assets = {
 
 /** `/docs`: the OpenAPI document as a page, served from here alone. */
 export function addDocsPage(api: OpenAPIHono): void {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+  const folder = dirname(require.resolve('swagger-ui-dist/package.json'))
   api.get('/docs', (context) => {
     context.header('content-security-policy', policy)
     return context.html(page)

@@ -15,17 +15,17 @@ describe('admission', () => {
     let running = 0
     let most = 0
     const order: number[] = []
-    await Promise.all(
-      Array.from({ length: 10 }, (_, i) =>
-        admission.run(async () => {
-          running += 1
-          most = Math.max(most, running)
-          order.push(i)
-          await Promise.resolve()
-          running -= 1
-        }),
-      ),
-    )
+    const work = (i: number) => async () => {
+      running += 1
+      most = Math.max(most, running)
+      order.push(i)
+      await Promise.resolve()
+      running -= 1
+    }
+    const wave = (from: number) => Promise.all([0, 1, 2, 3, 4].map((i) => admission.run(work(from + i))))
+    await wave(0)
+    // Places handed on in the first wave must not have multiplied.
+    await wave(5)
     expect(most).toBe(2)
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   })

@@ -16,7 +16,8 @@ export const textParameter = z
   .string()
   .min(1, 'must not be empty')
   .max(100, 'must be 100 characters or fewer')
-  .regex(/^[ -~\u00a0-\uffff]*$/, 'must hold no control characters')
+  .refine((text) => !/\p{Cc}/u.test(text), 'must hold no control characters')
+  .openapi({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' })
 
 /** An instant as RFC 3339 with its offset, to Unix milliseconds. */
 export const instantParameter = z.iso
