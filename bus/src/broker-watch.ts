@@ -1,7 +1,8 @@
 import type { Logger } from '@telstar/runtime/logger'
 import type { Client, LibrdKafkaError } from 'node-rdkafka'
 
-const allBrokersDown = -187
+// In events librdkafka's errors have lost their codes; the text is what is left.
+const allBrokersDown = /all broker connections are down/i
 const probeEveryMs = 1000
 
 /**
@@ -19,7 +20,7 @@ export class BrokerWatch {
     this.#client = client
     this.#log = log
     client.on('event.error', (error: LibrdKafkaError) => {
-      if (error.code === allBrokersDown) this.suspect(error.message)
+      if (allBrokersDown.test(error.message)) this.suspect(error.message)
       else log.debug({ err: error }, 'librdkafka reports')
     })
   }

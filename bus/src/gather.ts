@@ -15,7 +15,7 @@ export interface SliceLimits {
 export class Gather {
   readonly #poll: RecordPoll
   readonly #limits: SliceLimits
-  #usualBytes = 1000
+  #usualBytes = 10_000
 
   constructor(poll: RecordPoll, limits: SliceLimits) {
     this.#poll = poll

@@ -80,7 +80,7 @@ export class GroupMember {
 
   /** Goes back to the stored offsets; until they are loaded nothing is handed out. */
   reload(): void {
-    this.#load([...this.#places.values()].map(({ topic, partition }) => ({ topic, partition })))
+    if (this.#loading === null && this.#places.size > 0) this.#load(this.#partitions())
   }
 
   /** The slice of messages just read; null when none of them is for us. */
@@ -136,6 +136,8 @@ export class GroupMember {
   #letGo(): void {
     this.#loading?.cancel()
     this.#loading = null
+    // A partition stays paused in librdkafka when it is taken away, and when it comes back.
+    if (this.#paused && this.#places.size > 0) this.#consumer.resume(this.#partitions())
     this.#places.clear()
     this.#generation += 1
     this.#consumer.unassign()

@@ -11,7 +11,7 @@ export type ProduceFailure =
   | 'unknown-topic'
   | 'refused'
 
-const lasting: readonly ProduceFailure[] = ['too-large', 'unknown-topic', 'refused']
+const lasting: readonly ProduceFailure[] = ['too-large', 'unknown-topic']
 
 /** A record was not acknowledged by Kafka. */
 export class ProduceFailed extends Error {

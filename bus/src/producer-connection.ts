@@ -1,6 +1,7 @@
 import kafka, { type DeliveryReport, type LibrdKafkaError, type Producer as RdProducer } from 'node-rdkafka'
 import { BrokerWatch } from './broker-watch.js'
 import { clientSettings, connectClient, disconnectWithin, type KafkaAccess } from './connect-client.js'
+import { produceFailed } from './produce-failed.js'
 
 export interface ProducerSettings extends KafkaAccess {
   /** A record without a delivery report after this time is rejected; 10,000 unless told, at least 2,000. */
@@ -20,7 +21,6 @@ interface Listener {
 }
 
 export const leastDeliveryTimeoutMs = 2000
-const fatalCode = -150
 
 /** One librdkafka producer after another: a fatal error ends one, Kafka's restarts do not. */
 export class ProducerConnection {
@@ -94,7 +94,7 @@ export class ProducerConnection {
       this.#listener.reported(error, report),
     )
     client.on('event.error', (error: LibrdKafkaError) => {
-      if (error.code === fatalCode && client === this.#client) this.replace(error)
+      if (produceFailed(error).code === 'fatal' && client === this.#client) this.replace(error)
     })
     return client
   }

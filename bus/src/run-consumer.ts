@@ -38,7 +38,7 @@ export function runConsumer(options: SessionOptions): RunningConsumer {
   return {
     failed,
     assigned: () => session?.assigned() ?? [],
-    readiness: () => session?.readiness() ?? 'not started',
+    readiness: () => (session === null ? 'not started' : session.readiness()),
     stop: async () => {
       stopping.abort()
       await Promise.race([running.catch(() => {}), pause(stopWithinMs)])

@@ -37,6 +37,7 @@ export interface Producer {
 /** Of the records given before the first connection so many are held, each no longer than its delivery time. */
 const mostHeld = 10_000
 const flushMs = 4000
+const expireEveryMs = 50
 
 /** An idempotent producer with acks=all. It connects in the background and outlives every restart of Kafka. */
 export function startProducer(settings: ProducerSettings): Producer {
@@ -51,6 +52,7 @@ class IdempotentProducer implements Producer {
   readonly #poll: DeliveryPoll
   #held: { readonly record: OutgoingRecord; readonly id: number }[] = []
   #stopped = false
+  #nextExpiry = 0
 
   constructor(settings: ProducerSettings) {
     this.#timeoutMs = Math.max(leastDeliveryTimeoutMs, settings.deliveryTimeoutMs ?? 10_000)
@@ -108,7 +110,10 @@ class IdempotentProducer implements Producer {
 
   #serve(): void {
     this.#connection.serve()
-    if (this.#deliveries.expire(performance.now()) > 0) this.#connection.suspect('a record timed out')
+    const now = performance.now()
+    if (now < this.#nextExpiry) return
+    this.#nextExpiry = now + expireEveryMs
+    if (this.#deliveries.expire(now) > 0) this.#connection.suspect('a record timed out')
   }
 
   #send(record: OutgoingRecord, id: number): void {
