@@ -6,6 +6,8 @@ import { type ProcessorName, processorsConfig } from './config.js'
 import { type Processor, withHealth } from './processor.js'
 import { projectNodesConfig } from './project-nodes/config.js'
 import { projectNodes } from './project-nodes/start.js'
+import { refreshRollupsConfig } from './refresh-rollups/config.js'
+import { refreshRollups } from './refresh-rollups/start.js'
 import { storeTelemetryConfig } from './store-telemetry/config.js'
 import { storeTelemetry } from './store-telemetry/start.js'
 
@@ -18,6 +20,10 @@ const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: 
   'store-telemetry': (env) => {
     const config = storeTelemetryConfig(env)
     return (log, metrics) => storeTelemetry(config, log, { metrics })
+  },
+  'refresh-rollups': (env) => {
+    const config = refreshRollupsConfig(env)
+    return (log, metrics) => refreshRollups(config, log, metrics)
   },
 }
 

@@ -17,6 +17,11 @@ export function rollupName(group: string, resolution: RollupResolution): string 
   return `${group}_${resolution}`
 }
 
+/** The continuous aggregate behind a rollup; a change of the catalogue builds the next generation beside it. */
+export function aggregateName(group: string, resolution: RollupResolution, generation: number): string {
+  return `${rollupName(group, resolution)}_g${generation}`
+}
+
 /** What a rollup keeps of a metric: `signal_strength_pct_sum` and so on. */
 export const rollupParts = ['count', 'sum', 'min', 'max', 'last'] as const
 

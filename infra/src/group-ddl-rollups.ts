@@ -1,4 +1,5 @@
 import {
+  aggregateName,
   percentileBuckets,
   percentileColumn,
   type RollupResolution,
@@ -25,11 +26,6 @@ const widths: Record<RollupResolution, string> = {
   '15m': '15 minutes',
   '1h': '1 hour',
   '1d': '1 day',
-}
-
-/** The continuous aggregate behind a rollup; a change of the catalogue builds the next generation beside it. */
-export function aggregateName(group: string, resolution: RollupResolution, generation: number): string {
-  return `${rollupName(group, resolution)}_g${generation}`
 }
 
 /** Statements that create a generation of a group's rollups, each level on the one below, all still empty. */
