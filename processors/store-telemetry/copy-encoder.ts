@@ -19,7 +19,7 @@ const timeFields = 2 + 12 + 8 + 6
 const postgresEpochMs = 946_684_800_000
 
 /**
- * Writes blocks of one group as binary COPY data for (time, node_id, cell, metrics…), sorted by (node_id, cell, time).
+ * Writes blocks of one group as binary COPY data for (time, node_id, cell, metrics…), ordered by (time, node_id).
  * The buffer grows to the largest slice and is used again.
  */
 export class CopyEncoder {
@@ -28,30 +28,17 @@ export class CopyEncoder {
   #at = 0
 
   encode(blocks: readonly NodeBlock[], metrics: number): CopyData {
-    this.#reserve(header.length)
+    const sorted = [...blocks].sort((a, b) => a.nodeId - b.nodeId)
+    const order = orderRows(sorted)
+    this.#reserve(header.length + order.length * (timeFields + 12 * metrics) + 2)
     this.#at = header.copy(this.#bytes)
     let rows = 0
-    const sorted = [...blocks].sort((a, b) => a.nodeId - b.nodeId)
-    for (let from = 0; from < sorted.length; ) {
-      let to = from + 1
-      while (sorted[to]?.nodeId === sorted[from]?.nodeId) to += 1
-      rows += this.#writeNode(sorted.slice(from, to), metrics)
-      from = to
-    }
-    this.#reserve(2)
-    this.#view.setInt16(this.#at, -1)
-    return { bytes: this.#bytes.subarray(0, this.#at + 2), rows }
-  }
-
-  #writeNode(blocks: readonly NodeBlock[], metrics: number): number {
-    const order = orderRows(blocks.map(({ block }) => block))
-    this.#reserve(order.length * (timeFields + 12 * metrics))
-    let rows = 0
     for (let position = 0; position < order.length; position += 1) {
-      const { nodeId, block } = blocks[order.block[position] as number] as NodeBlock
+      const { nodeId, block } = sorted[order.block[position] as number] as NodeBlock
       if (this.#writeRow(block, order.row[position] as number, nodeId)) rows += 1
     }
-    return rows
+    this.#view.setInt16(this.#at, -1)
+    return { bytes: this.#bytes.subarray(0, this.#at + 2), rows }
   }
 
   /** @returns whether the row has a value; one without is not written */
@@ -87,12 +74,9 @@ export class CopyEncoder {
   }
 
   #reserve(bytes: number): void {
-    const needed = this.#at + bytes + 2
-    if (needed <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2))
-    this.#bytes.copy(larger, 0, 0, this.#at)
-    this.#bytes = larger
-    this.#view = viewOf(larger)
+    if (bytes <= this.#bytes.length) return
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(bytes, this.#bytes.length * 2))
+    this.#view = viewOf(this.#bytes)
   }
 }
 
