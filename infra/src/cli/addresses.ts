@@ -1,6 +1,5 @@
 import { createLogger, type Logger } from '@telstar/runtime/logger'
 import { telstarHome } from '../engines/telstar-home.js'
-import { apiToken } from '../stack/secrets.js'
 import { type StackHome, stackHome } from '../stack/stack-home.js'
 import { isStackAlive, readStackState, type StackState } from '../stack/stack-state.js'
 import { type DatabaseRole, databaseUrl } from '../stack/station-commands.js'
@@ -16,7 +15,6 @@ export interface Addresses {
   /** @throws {CliError} 3 when nothing says where it is */
   kafka(): string
   database(role: DatabaseRole): string
-  api(): { url: string; token: string }
 }
 
 export function addressesOf(region: string, env: NodeJS.ProcessEnv): Addresses {
@@ -38,10 +36,5 @@ export function addressesOf(region: string, env: NodeJS.ProcessEnv): Addresses {
     log: createLogger('telstar', env.TELSTAR_DEBUG ? 'debug' : 'silent'),
     kafka: () => env.KAFKA_BROKERS || `127.0.0.1:${running('KAFKA_BROKERS').ports.kafka}`,
     database: (role) => env.DATABASE_URL || databaseUrl(running('DATABASE_URL').ports, role),
-    api: () => {
-      if (env.API_URL && env.API_TOKEN) return { url: env.API_URL, token: env.API_TOKEN }
-      const { http } = running('API_URL and API_TOKEN').ports
-      return { url: `http://127.0.0.1:${http}`, token: apiToken(home) }
-    },
   }
 }

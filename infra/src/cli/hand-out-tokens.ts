@@ -22,7 +22,8 @@ export function issueTokens(nodes: readonly string[]): Issued[] {
 export function handOutTokens(issued: readonly Issued[], { output, tokenFile }: Handing): void {
   if (tokenFile === undefined) {
     process.stdout.write(renderRows(output, ['node', 'token'], issued as readonly (Issued & Row)[]))
-    if (output === 'table') process.stderr.write('Keep the token: it is shown this once.\n')
+    if (output === 'table' && issued.length > 0)
+      process.stderr.write('Keep the token: it is shown this once.\n')
     return
   }
   const [only, ...others] = issued

@@ -20,7 +20,7 @@ import { addVersionCommand } from './version.js'
 
 const exitCodes = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 not running or not reachable.
-Against other than the local stack set KAFKA_BROKERS, DATABASE_URL, API_URL, API_TOKEN and REGION.
+Against other than the local stack set KAFKA_BROKERS, DATABASE_URL and REGION.
 TELSTAR_DEBUG=1 shows stack traces and library logs.`
 
 type AddCommand = (parent: Command) => void

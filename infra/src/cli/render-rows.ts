@@ -60,12 +60,19 @@ function table(columns: readonly string[], rows: readonly Row[]): string {
     chars: { ...plainBorders, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   })
-  grid.push(...rows.map((row) => columns.map((column) => printable(cellText(row[column])))))
+  grid.push(...rows.map((row) => columns.map((column) => shortened(printable(cellText(row[column]))))))
   return grid
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')
+}
+
+/** Longest text of a table's cell; the other formats hold all of it. */
+const widest = 100
+
+function shortened(text: string): string {
+  return text.length <= widest ? text : `${text.slice(0, widest - 1)}…`
 }
 
 function cellText(value: unknown): string {

@@ -1,5 +1,7 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const watchEveryMs = 500
+/** One Ctrl-C under npm arrives twice: from the terminal and passed on by npm. */
+const sameKeystrokeMs = 1000
 
 /**
  * Resolves when this process is asked to stop: by a signal, by the end of whoever started it over a channel, or by the end
@@ -8,10 +10,10 @@ const watchEveryMs = 500
 export function toldToStop(env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of signals) {
-      let times = 0
+      let first = 0
       process.on(signal, () => {
-        times += 1
-        if (times > 1 && signal === 'SIGINT') process.exit(130)
+        first ||= Date.now()
+        if (signal === 'SIGINT' && Date.now() - first > sameKeystrokeMs) process.exit(130)
         resolve(signal)
       })
     }

@@ -16,7 +16,7 @@ interface Started {
 export function welcome({ region, nodes, cells }: Started, ports: Ports): string {
   const home = stackHome(region, telstarHome())
   const api = `http://127.0.0.1:${ports.http}`
-  const tokenFile = relative(process.cwd(), apiTokenFile(home))
+  const tokenFile = fromHere(apiTokenFile(home))
   const authorized = `curl -sH "Authorization: Bearer $(cat ${tokenFile})"`
   const simulated = nodes > 0 ? `${nodes} simulated nodes with ${cells} cells each and ` : ''
   return `
@@ -34,7 +34,7 @@ Three things to try in another terminal:
   ${authorized} ${api}/v1/nodes/${localNode}/latest
 
   # publish a reading by hand, then read it back
-  mosquitto_pub -h 127.0.0.1 -p ${ports.mqtt} -q 1 -i ${byHandNode} -u ${byHandNode} -P "$(cat ${relative(process.cwd(), nodeTokenFile(home, byHandNode))})" \\
+  mosquitto_pub -h 127.0.0.1 -p ${ports.mqtt} -q 1 -i ${byHandNode} -u ${byHandNode} -P "$(cat ${fromHere(nodeTokenFile(home, byHandNode))})" \\
     -t ${mqttTopic(region, byHandNode, 'telemetry')} -m '{"signal_strength_pct":61.5}'
   ${authorized} ${api}/v1/nodes/${byHandNode}/latest
 
@@ -43,4 +43,10 @@ Three things to try in another terminal:
 
 Ctrl-C stops everything; the data stays.
 `
+}
+
+/** The shorter way to a file: commands are tried where the region was started. */
+function fromHere(file: string): string {
+  const path = relative(process.cwd(), file)
+  return path.startsWith('..') ? file : path
 }

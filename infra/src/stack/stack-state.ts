@@ -82,8 +82,14 @@ export class StackStateFile {
     const before = this.#state.processes.find(({ name }) => name === status.name)
     const known = before?.pid === status.pid ? before?.identity : undefined
     const identity = status.pid === null ? null : (known ?? processIdentity(status.pid) ?? null)
-    const others = this.#state.processes.filter(({ name }) => name !== status.name)
-    this.#state = { ...this.#state, processes: [...others, { ...status, identity }] }
+    const record = { ...status, identity }
+    const { processes } = this.#state
+    this.#state = {
+      ...this.#state,
+      processes: before
+        ? processes.map((other) => (other === before ? record : other))
+        : [...processes, record],
+    }
     this.#write()
   }
 
