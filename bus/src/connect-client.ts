@@ -19,6 +19,8 @@ export function clientSettings({ brokers, clientId }: Pick<KafkaAccess, 'brokers
     'reconnect.backoff.ms': 50,
     'reconnect.backoff.max.ms': 1000,
     'socket.keepalive.enable': true,
+    // A connection that went silent (a frozen broker, a cut line) is given up after this, not after a minute.
+    'socket.timeout.ms': 10_000,
     'allow.auto.create.topics': false,
   }
 }

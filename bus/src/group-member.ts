@@ -1,6 +1,7 @@
 import type { Logger } from '@telstar/runtime/logger'
 import type { KafkaConsumer, LibrdKafkaError, Message, TopicPartition } from 'node-rdkafka'
 import { type Assigned, endOf } from './assigned.js'
+import { GroupOffsets } from './group-offsets.js'
 import { kafkaRecord } from './kafka-record.js'
 import { OffsetLoading, type OffsetStore, type StoredPlace } from './offset-loading.js'
 import { partitionKey, type Slice, sliceOf } from './slice.js'
@@ -14,7 +15,6 @@ interface Place extends TopicPartition {
 
 const assignCode = -175
 const beginning = -2
-const commitEveryMs = 1000
 
 /**
  * A member of a consumer group whose offsets are its caller's. librdkafka's rebalances are queued and applied by
@@ -24,18 +24,18 @@ export class GroupMember {
   readonly #consumer: KafkaConsumer
   readonly #store: OffsetStore
   readonly #log: Logger
+  readonly #groupOffsets: GroupOffsets
   readonly #places = new Map<string, Place>()
   #rebalances: (readonly TopicPartition[] | 'revoke')[] = []
   #loading: OffsetLoading | null = null
   #paused = false
   #generation = 0
-  #uncommitted = false
-  #committedAt = 0
 
   constructor(consumer: KafkaConsumer, store: OffsetStore, log: Logger) {
     this.#consumer = consumer
     this.#store = store
     this.#log = log
+    this.#groupOffsets = new GroupOffsets(consumer, log)
     consumer.on('rebalance', (change: LibrdKafkaError, partitions: TopicPartition[]) => {
       this.#rebalances.push(change.code === assignCode ? partitions : 'revoke')
     })
@@ -75,7 +75,7 @@ export class GroupMember {
     }
     const places = this.#loading?.places
     if (places) this.#assign(places)
-    this.#commit()
+    this.#groupOffsets.commit(this.#places.values())
   }
 
   /** Goes back to the stored offsets; until they are loaded nothing is handed out. */
@@ -109,7 +109,7 @@ export class GroupMember {
       const place = this.#places.get(partitionKey(topic, partition))
       if (place !== undefined) place.next = next
     }
-    this.#uncommitted = true
+    this.#groupOffsets.changed()
   }
 
   /** Nothing is fetched until `resume`, so that polling serves only the group. */
@@ -183,17 +183,5 @@ export class GroupMember {
     )
     this.reload()
     return null
-  }
-
-  // Only for those who watch the group's lag; reading never starts from it.
-  #commit(): void {
-    if (!this.#uncommitted || performance.now() - this.#committedAt < commitEveryMs) return
-    this.#uncommitted = false
-    this.#committedAt = performance.now()
-    const offsets = [...this.#places.values()].filter(({ next }) => next > 0n)
-    if (offsets.length === 0) return
-    this.#consumer.commit(
-      offsets.map(({ topic, partition, next }) => ({ topic, partition, offset: Number(next) })),
-    )
   }
 }

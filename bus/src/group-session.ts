@@ -33,6 +33,8 @@ interface Parts {
 const idleMs = 100
 const settlingMs = 10
 const leaveMs = 1500
+/** A slice at work for so long makes the consumer unready. */
+const stuckMs = 15_000
 const fatalCode = -150
 const fencedBackoff = { firstMs: 100, mostMs: 3000 }
 
@@ -43,6 +45,7 @@ export class GroupSession {
   #parts: Parts | null = null
   #fatal = false
   #fencedInARow = 0
+  #busySince: number | null = null
 
   constructor(options: SessionOptions, stopping: AbortSignal) {
     this.#options = options
@@ -57,6 +60,8 @@ export class GroupSession {
     if (this.#parts === null) return 'not connected to Kafka yet'
     const { watch, member } = this.#parts
     if (member.settling) return 'the stored offsets are being loaded'
+    const busyMs = performance.now() - (this.#busySince ?? performance.now())
+    if (busyMs > stuckMs) return `the same records have been tried for ${Math.round(busyMs / 1000)} s`
     return watch.readiness()
   }
 
@@ -100,13 +105,10 @@ export class GroupSession {
     if (slice === null) return
     const { generation } = member
     const { log } = this.#options
-    const outcome = await attendSlice(slice, {
-      member,
-      poll,
-      ports: this.#options,
-      log,
-      stopping: this.#stopping,
-    })
+    const stopping = this.#stopping
+    this.#busySince = performance.now()
+    const outcome = await attendSlice(slice, { member, poll, ports: this.#options, log, stopping })
+    this.#busySince = null
     if (outcome === 'handled') member.advance(slice, generation)
     this.#fencedInARow = outcome === 'fenced' ? this.#fencedInARow + 1 : 0
     if (outcome === 'fenced') await this.#yieldTo(member)

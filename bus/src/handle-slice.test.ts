@@ -4,6 +4,7 @@ import { nameOf, recordAt } from '../tests/records.js'
 import { silentLog as log } from '../tests/silent-log.js'
 import { Fenced } from './fenced.js'
 import { Abandoned, handleSlice, type SlicePorts } from './handle-slice.js'
+import { ProduceFailed } from './produce-failed.js'
 import { type Slice, sliceOf } from './slice.js'
 
 const offsets = (count: number) => Array.from({ length: count }, (_, offset) => offset)
@@ -70,10 +71,23 @@ describe('Handling a slice', () => {
 
   it('retries what may heal until it does, without taking the slice apart', async () => {
     const { ports, ledger, letters } = portsFailingOn([])
-    let away = 6
+    let away = 4
     const handle = async (slice: Slice) => {
       away -= 1
       if (away > 0) throw new Transient('the database is away')
+      await ports.handle(slice)
+    }
+    await run(sliceOfTwo(10), { ...ports, handle })
+    expect(ledger.handled).toHaveLength(20)
+    expect(letters).toEqual([])
+  })
+
+  it('waits for Kafka when the handler could not produce', async () => {
+    const { ports, ledger, letters } = portsFailingOn([])
+    let away = 4
+    const handle = async (slice: Slice) => {
+      away -= 1
+      if (away > 0) throw new ProduceFailed('timeout', 'Kafka is away')
       await ports.handle(slice)
     }
     await run(sliceOfTwo(10), { ...ports, handle })

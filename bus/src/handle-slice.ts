@@ -3,6 +3,7 @@ import type { Logger } from '@telstar/runtime/logger'
 import { Fenced } from './fenced.js'
 import type { KafkaRecord } from './kafka-record.js'
 import { pause } from './pause.js'
+import { ProduceFailed } from './produce-failed.js'
 import { halves, type Slice } from './slice.js'
 
 /** What becomes of records. */
@@ -11,7 +12,7 @@ export interface SlicePorts {
   handle(slice: Slice): Promise<void>
   /** Keeps a record that alone makes `handle` fail; resolves when it is safe. */
   deadLetter(record: KafkaRecord, error: unknown): Promise<void>
-  /** Whether the same slice may succeed later. */
+  /** Whether the same slice may succeed later; asked for all errors but `Fenced` and `ProduceFailed`. */
   isTransient(error: unknown): boolean
 }
 
@@ -59,7 +60,7 @@ async function tryOften(slice: Slice, handling: Handling, tries: number): Promis
   for (let attempt = 0; ; attempt += 1) {
     const failure = await tryOnce(() => handling.handle(slice), handling)
     if (failure === null) return null
-    const transient = handling.isTransient(failure.error)
+    const transient = mayHeal(failure, handling)
     if (transient) sayStuck(failure, attempt, handling)
     else left -= 1
     if (left === 0) return failure
@@ -93,6 +94,11 @@ async function tryOnce(act: () => Promise<void>, { signal }: Handling): Promise<
     if (error instanceof Fenced) throw error
     return { error }
   }
+}
+
+/** A handler that produces can be held up by Kafka too; that is ours to know. */
+function mayHeal({ error }: Failure, handling: Handling): boolean {
+  return error instanceof ProduceFailed ? error.retryable : handling.isTransient(error)
 }
 
 function sayStuck({ error }: Failure, attempt: number, { log }: Handling): void {

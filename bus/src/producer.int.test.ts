@@ -8,6 +8,7 @@ import { silentLog as log } from '../tests/silent-log.js'
 import { createTopics } from './create-topics.js'
 import type { KafkaRecord } from './kafka-record.js'
 import { partitionFor } from './partition.js'
+import { ProducerConnection } from './producer-connection.js'
 import { readTopic } from './read-topic.js'
 import { type Producer, startProducer } from './start-producer.js'
 
@@ -174,6 +175,25 @@ describe('The producer', () => {
     const early = producer.produce({ topic, key: 'a', value: text('early') })
     kafka = await startKafka({ dataDir, port: kafka.port, heap: '256m' })
     await expect(early).resolves.toMatchObject({ offset: 0n })
+  })
+
+  it('takes another client when librdkafka declares the present one dead, and rejects what that one held', async () => {
+    const topic = await topicOf('fatal')
+    const failures: string[] = []
+    const connection = new ProducerConnection(
+      { brokers, clientId: 'test', log },
+      { connected: () => {}, reported: () => {}, fatal: ({ message }) => failures.push(message) },
+    )
+    await connection.connecting
+    const first = connection.client
+    first?.emit('event.error', { message: 'Local: Fatal error' })
+    expect(failures).toEqual(['Local: Fatal error'])
+    await connection.connecting
+    expect(connection.client).not.toBe(first)
+    expect(connection.client?.produce(topic, 0, text('x'))).toBe(true)
+    await connection.stop(5000)
+    await connection.close()
+    expect(await allOf(topic)).toHaveLength(1)
   })
 
   it('stops in seconds with Kafka frozen, and rejects what was not delivered', async () => {
