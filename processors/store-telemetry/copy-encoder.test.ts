@@ -6,7 +6,7 @@ interface Row {
   readonly time: bigint
   readonly nodeId: number
   readonly cell: number
-  readonly values: (number | null)[]
+  readonly values: readonly (number | null)[]
 }
 
 /** Reads the binary COPY format as PostgreSQL documents it. */
@@ -129,5 +129,5 @@ describe('CopyEncoder', () => {
   })
 })
 
-const key = ({ time, nodeId, cell, values }: Row | (Omit<Row, 'values'> & Sample)) =>
+const key = ({ time, nodeId, cell, values }: Row) =>
   [time, nodeId, cell, ...values.map((entry) => (Object.is(entry, -0) ? '-0' : String(entry)))].join()
