@@ -128,6 +128,29 @@ describe('a PUBACK', () => {
     again.end()
   })
 
+  it('waits in the sockets of the nodes, not in our memory, while Kafka is stuck', async () => {
+    const other = await startBroker(testConfig(kafka.brokers, { MQTT_IN_FLIGHT_MB: '1' }), log)
+    const names = upTo(20).map((index) => `ack-flood-${index}`)
+    const clients = await Promise.all(names.map((node) => nodeClient(node, other.port)))
+    process.kill(kafka.pid, 'SIGSTOP')
+    try {
+      const large = (node: string) => publishBytes(topic(node), `{"a":1}${' '.repeat(30_000)}`)
+      for (const [index, client] of clients.entries())
+        client.raw(Buffer.concat(upTo(100).map(() => large(names[index] as string))))
+      const held = async () => {
+        const metrics = await (await fetch(`http://127.0.0.1:${other.healthPort}/metrics`)).text()
+        return Number(/telstar_broker_in_flight_bytes\{.*\} (\d+)/.exec(metrics)?.[1])
+      }
+      await vi.waitFor(async () => expect(await held()).toBeGreaterThan(1024 * 1024), { timeout: 5000 })
+      expect(await held()).toBeLessThan(3 * 1024 * 1024)
+      await Promise.all(clients.slice(0, 1).map(({ closed }) => closed))
+    } finally {
+      process.kill(kafka.pid, 'SIGCONT')
+      for (const client of clients) client.end()
+    }
+    await other.stop()
+  })
+
   it('of a birth means that Kafka has the presence event; a session tells its end', async () => {
     const client = await nodeClient('ack-7')
     const state = 'telstar/v1/north/ack-7/state'
