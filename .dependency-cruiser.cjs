@@ -1,5 +1,5 @@
 // The table of imports in docs/architecture.md, enforced.
-const tests = '\\.(int|e2e)?\\.?test\\.ts$'
+const tests = ['\\.test\\.ts$', '^[^/]+/tests/', '^docs/']
 const may = (folder, allowed) => ({
   name: `${folder}-imports`,
   comment: `${folder}/ may import only ${allowed.join(', ') || 'outside libraries'}`,
@@ -16,7 +16,7 @@ module.exports = {
     {
       name: 'kafka-only-in-bus',
       severity: 'error',
-      from: { pathNot: ['^bus/', tests] },
+      from: { pathNot: ['^bus/', ...tests] },
       to: { path: 'node_modules/node-rdkafka' },
     },
     {
@@ -24,6 +24,25 @@ module.exports = {
       severity: 'error',
       from: { path: '^processors/([^/]+)/', pathNot: tests },
       to: { path: '^processors/[^/]+/', pathNot: '^processors/$1/' },
+    },
+    {
+      name: 'contracts-know-only-zod',
+      comment: 'The published language does no I/O: no library but zod, no module of Node',
+      severity: 'error',
+      from: { path: '^contracts/src/', pathNot: tests },
+      to: { pathNot: ['^contracts/src/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { path: tests },
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: { pathNot: '^load-tests/k6/' },
+      to: { couldNotResolve: true },
     },
     may('contracts', []),
     may('runtime', ['contracts']),
