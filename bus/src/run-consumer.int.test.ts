@@ -8,6 +8,7 @@ import { consumerScene, partitions } from '../tests/consumer-scene.js'
 import { freeze, thaw } from '../tests/freeze.js'
 import { silentLog as log } from '../tests/silent-log.js'
 import { timed } from '../tests/timed.js'
+import { halves } from './slice.js'
 import { type Producer, startProducer } from './start-producer.js'
 
 const home = mkdtempSync(join(tmpdir(), 'telstar-consumer-'))
@@ -101,6 +102,23 @@ describe('The consumer', () => {
     await expect.poll(() => successor.assigned().length, { timeout: 30_000 }).toBe(partitions / 2)
     await stage.send(6000)
     await stage.complete()
+  })
+
+  it('fenced, reads on from the offsets that another consumer stored', async () => {
+    const stage = await scene()
+    await stage.send(6000)
+    let rivals = 3
+    stage.consume({
+      handle: async (slice) => {
+        if (slice.records.length > 1 && rivals > 0) {
+          rivals -= 1
+          stage.ledger.commit(halves(slice)[0])
+        }
+        stage.ledger.commit(slice)
+      },
+    })
+    await stage.complete()
+    expect(stage.ledger.fenced).toBe(3)
   })
 
   it('sets one poison record among many aside, and nothing else', async () => {
