@@ -81,6 +81,7 @@ export async function startNode(options: NodeOptions, context: NodeContext): Pro
     await intake.flush()
     await until(() => !sender.connected || spool.account.buffered.batches === 0, farewellMs)
     await sender.close()
+    await until(() => spool.tidy || spool.unavailable() !== null, farewellMs)
   }
   return {
     node,

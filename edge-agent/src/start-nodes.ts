@@ -78,7 +78,7 @@ function figuresOf(nodes: readonly RunningNode[], account: Accounting) {
 }
 
 const missing = (store: SpoolStore, nodes: readonly RunningNode[]): Awaited<ReturnType<Readiness>> => {
-  const down = store.unavailable()
+  const down = store.refusing()
   if (down !== null) return `the disk buffer takes nothing: ${down}`
   const away = nodes.filter((node) => !node.connected())
   return away.length === 0

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startAgentProcess, usageOf } from './agent-process.js'
-import { startRecordingBroker } from './recording-broker.js'
+import { RecordingBroker } from './recording-broker.js'
 
 /** 30 metrics per 10 s: two simulated cells with twelve each, and this machine's six. */
 export const thirtyMetrics = '[host]\n[simulator]\ncells = 2\n'
@@ -10,7 +10,7 @@ export const thirtyMetrics = '[host]\n[simulator]\ncells = 2\n'
 /** Memory and processor of the built agent while it measures 30 metrics per 10 s. */
 export async function measureFootprint({ settleMs, measureMs }: { settleMs: number; measureMs: number }) {
   const dir = mkdtempSync(join(tmpdir(), 'telstar-footprint-'))
-  const broker = await startRecordingBroker()
+  const broker = await RecordingBroker.start()
   const agent = startAgentProcess({ dir, port: broker.port, toml: thirtyMetrics })
   const pid = agent.child.pid as number
   await wait(settleMs)

@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { decodeBatch } from '@telstar/contracts/decode-batch'
 import type { NodeState } from '@telstar/contracts/node-state'
-import { Aedes } from 'aedes'
+import { Aedes, type AuthorizePublishHandler } from 'aedes'
 
 /** A batch as the broker acknowledged it. */
 export interface Arrival {
@@ -10,80 +10,93 @@ export interface Arrival {
   readonly seq: number
   readonly ts: readonly number[]
   readonly cells: readonly unknown[]
-  readonly values: ReadonlyMap<string, readonly unknown[]>[]
+  readonly columns: readonly ReadonlyMap<string, readonly unknown[]>[]
+  /** Unix milliseconds of the PUBACK. */
   readonly at: number
 }
 
-export interface RecordingBroker {
-  readonly port: number
-  /** Every batch whose PUBACK was given, repeats too. */
-  readonly arrivals: Arrival[]
-  readonly states: { node: string; state: NodeState }[]
-  /** Longest number of publishes of one client that waited together. */
-  mostWaiting(): number
-  /** Acknowledge nothing from now on, as when Kafka is stuck; or again. */
-  freeze(frozen: boolean): void
-  /** Cut all connections. */
-  cut(): void
-  /** Nobody can connect; or again. */
-  refuse(refused: boolean): void
-  stop(): Promise<void>
+interface BrokerOptions {
+  /** Delays each PUBACK. */
+  readonly rttMs?: number
+  readonly port?: number
 }
 
-/** An Aedes broker that keeps what it acknowledged: the independent end of the agent's tests. `rttMs` delays each PUBACK. */
-export async function startRecordingBroker({ rttMs = 0, port = 0 } = {}): Promise<RecordingBroker> {
-  const broker = await Aedes.createBroker({ concurrency: 1000 })
-  const arrivals: Arrival[] = []
-  const states: { node: string; state: NodeState }[] = []
-  const sockets = new Set<Socket>()
-  let thaw: (() => void)[] | null = null
-  let refused = false
-  let waiting = 0
-  let most = 0
-  broker.authorizePublish = (_client, { topic, payload }, done) => {
+/** An Aedes broker that keeps what it acknowledged: the independent end of the agent's tests. */
+export class RecordingBroker {
+  /** Every batch whose PUBACK was given, repeats too. */
+  readonly arrivals: Arrival[] = []
+  readonly states: { node: string; state: NodeState }[] = []
+  /** Most publishes that waited for their PUBACK together. */
+  mostWaiting = 0
+  readonly #server: Server
+  readonly #broker: Aedes
+  readonly #sockets = new Set<Socket>()
+  readonly #rttMs: number
+  #held: (() => void)[] | null = null
+  #refused = false
+  #waiting = 0
+
+  private constructor(broker: Aedes, rttMs: number) {
+    this.#broker = broker
+    this.#rttMs = rttMs
+    broker.authorizePublish = (...publish) => this.#authorize(...publish)
+    this.#server = createServer((socket) => {
+      if (this.#refused) return void socket.destroy()
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+      broker.handle(socket)
+    })
+  }
+
+  static async start({ rttMs = 0, port = 0 }: BrokerOptions = {}): Promise<RecordingBroker> {
+    const started = new RecordingBroker(await Aedes.createBroker({ concurrency: 1000 }), rttMs)
+    await new Promise<void>((resolve) => started.#server.listen(port, '127.0.0.1', resolve))
+    return started
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** Acknowledges nothing from now on, as when Kafka is stuck; or again. */
+  freeze(frozen: boolean): void {
+    const held = this.#held
+    this.#held = frozen ? (held ?? []) : null
+    if (!frozen) for (const acknowledge of held ?? []) acknowledge()
+  }
+
+  /** Cuts all connections. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Nobody can connect; or again. */
+  refuse(refused: boolean): void {
+    this.#refused = refused
+    if (refused) this.cut()
+  }
+
+  async stop(): Promise<void> {
+    this.cut()
+    await new Promise<void>((resolve) => this.#broker.close(resolve))
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+  }
+
+  #authorize(...[client, { topic, payload }, done]: Parameters<AuthorizePublishHandler>): void {
     const [, , , node = '', verb] = topic.split('/')
     const acknowledge = () => {
-      waiting -= 1
-      if (verb === 'state') states.push({ node, state: JSON.parse(String(payload)) as NodeState })
-      if (verb === 'telemetry') arrivals.push(arrivalOf(node, payload as Buffer))
+      this.#waiting -= 1
+      // A connection that is gone gets no PUBACK.
+      const acknowledged = client === null || !client.closed
+      if (verb === 'state') this.states.push({ node, state: JSON.parse(String(payload)) as NodeState })
+      if (verb === 'telemetry' && acknowledged) this.arrivals.push(arrivalOf(node, payload as Buffer))
       done(null)
     }
-    waiting += 1
-    most = Math.max(most, waiting)
-    if (thaw !== null) thaw.push(acknowledge)
-    else if (rttMs > 0) setTimeout(acknowledge, rttMs)
+    this.#waiting += 1
+    this.mostWaiting = Math.max(this.mostWaiting, this.#waiting)
+    if (this.#held !== null) this.#held.push(acknowledge)
+    else if (this.#rttMs > 0) setTimeout(acknowledge, this.#rttMs)
     else acknowledge()
-  }
-  const server = createServer((socket) => {
-    if (refused) return void socket.destroy()
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    broker.handle(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  const cut = () => {
-    for (const socket of sockets) socket.destroy()
-  }
-  return {
-    port: (server.address() as AddressInfo).port,
-    arrivals,
-    states,
-    mostWaiting: () => most,
-    freeze(frozen) {
-      const held = thaw
-      thaw = frozen ? (held ?? []) : null
-      if (!frozen) for (const acknowledge of held ?? []) acknowledge()
-    },
-    cut,
-    refuse(now) {
-      refused = now
-      if (now) cut()
-    },
-    async stop() {
-      cut()
-      await new Promise<void>((resolve) => broker.close(resolve))
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
   }
 }
 
@@ -95,7 +108,7 @@ function arrivalOf(node: string, payload: Buffer): Arrival {
     ...identity,
     ts: blocks.flatMap((block) => block.ts),
     cells: blocks.flatMap((block) => block.cell),
-    values: blocks.map((block) => block.columns),
+    columns: blocks.map((block) => block.columns),
     at: Date.now(),
   }
 }

@@ -79,6 +79,29 @@ test('a batch whose write was under way when the connection began is found by th
   expect(window.take(0)?.seq).toBe(1)
 })
 
+test('a batch acknowledged while the disk is read is not sent again', () => {
+  const disk = new Disk()
+  const window = new SendWindow({ size: 2, liveBytes: 25 }, next(1))
+  window.offer([disk.add(1), disk.add(2)])
+  expect([window.take(0)?.seq, window.take(0)?.seq]).toEqual([1, 2])
+  window.offer([3, 4, 5].map((seq) => disk.add(seq)))
+  const wanted = window.wanted()
+  window.land(next(1))
+  window.forget([next(3)])
+  window.refill([...disk.left.values()], wanted?.before ?? next(0))
+  expect(window.take(0)?.seq).toBe(4)
+})
+
+test('a dropped batch that flies frees its place, and its acknowledgement no longer counts', () => {
+  const disk = new Disk()
+  const window = new SendWindow({ size: 1, liveBytes: 1000 }, next(1))
+  window.offer([disk.add(1), disk.add(2)])
+  expect(window.take(0)?.seq).toBe(1)
+  window.forget([next(1)])
+  expect(window.land(next(1))).toBe(false)
+  expect(window.take(0)?.seq).toBe(2)
+})
+
 test('dropped batches are not sent', () => {
   const disk = new Disk()
   const window = new SendWindow({ size: 4, liveBytes: 1000 }, next(1))

@@ -28,6 +28,8 @@ export class SendWindow {
   #live: SpooledBatch[] = []
   #liveBytes = 0
   #chunk: SpooledBatch[] = []
+  /** Acknowledged or dropped since the reading under way began: it may still bring them. null: none is under way. */
+  #gone: Set<string> | null = null
   #flyingBacklog = 0
   /** Backlog: after `#cursor`, before `#liveFrom`. */
   #cursor: BatchIdentity = beginning
@@ -45,6 +47,7 @@ export class SendWindow {
     this.#live = []
     this.#liveBytes = 0
     this.#chunk = []
+    this.#gone = null
     this.#flyingBacklog = 0
     this.#cursor = beginning
     this.#liveFrom = next
@@ -70,9 +73,10 @@ export class SendWindow {
     this.#exhausted = false
   }
 
-  /** What to read from disk now, or null. */
+  /** What to read from disk now, or null; one reading at a time. */
   wanted(): { after: BatchIdentity; before: BatchIdentity; limit: number } | null {
     if (this.#exhausted || this.#chunk.length > 0) return null
+    this.#gone = new Set()
     return { after: this.#cursor, before: this.#liveFrom, limit: this.#limits.size }
   }
 
@@ -81,7 +85,11 @@ export class SendWindow {
     const last = batches.at(-1)
     if (last !== undefined) this.#cursor = { boot: last.boot, seq: last.seq }
     this.#exhausted = batches.length === 0 && compareIdentity(before, this.#liveFrom) === 0
-    this.#chunk = batches.filter((batch) => !this.#flying.has(identityText(batch)))
+    const gone = this.#gone
+    this.#gone = null
+    this.#chunk = batches.filter(
+      (batch) => !this.#flying.has(identityText(batch)) && !gone?.has(identityText(batch)),
+    )
   }
 
   /** Takes the next batch to be published; null when the window is full or nothing waits. */
@@ -96,19 +104,24 @@ export class SendWindow {
 
   /** The broker has acknowledged it; false when it was not flying (any more). */
   land(identity: BatchIdentity): boolean {
-    const sending = this.#flying.get(identityText(identity))
+    const text = identityText(identity)
+    const sending = this.#flying.get(text)
     if (sending === undefined) return false
-    this.#flying.delete(identityText(identity))
+    this.#flying.delete(text)
+    this.#gone?.add(text)
     if (sending.lane === 'backlog') this.#flyingBacklog -= 1
     return true
   }
 
-  /** These are no longer on disk. */
+  /** These were dropped from the disk; an acknowledgement of one that flies no longer counts. */
   forget(identities: readonly BatchIdentity[]): void {
     const gone = new Set(identities.map(identityText))
-    this.#live = this.#live.filter((batch) => !gone.has(identityText(batch)))
+    for (const identity of identities) this.land(identity)
+    for (const text of gone) this.#gone?.add(text)
+    const left = (batch: SpooledBatch) => !gone.has(identityText(batch))
+    this.#live = this.#live.filter(left)
     this.#liveBytes = this.#live.reduce((sum, batch) => sum + batch.payload.length, 0)
-    this.#chunk = this.#chunk.filter((batch) => !gone.has(identityText(batch)))
+    this.#chunk = this.#chunk.filter(left)
   }
 
   isFlying(identity: BatchIdentity): boolean {

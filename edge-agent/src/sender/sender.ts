@@ -143,8 +143,8 @@ export class Sender {
   }
 
   async #readBacklog(): Promise<void> {
-    const wanted = this.#window.wanted()
-    if (wanted === null || this.#reading) return
+    const wanted = this.#reading ? null : this.#window.wanted()
+    if (wanted === null) return
     const generation = this.#generation
     this.#reading = true
     const found = await this.#readSpool(wanted)

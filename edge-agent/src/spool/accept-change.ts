@@ -26,6 +26,7 @@ interface Offer {
 /** Writes samples as the next batches; when the bytes pass the limit, the oldest go in the same write. */
 export class AcceptChange implements Change {
   readonly sync = true
+  readonly adds = true
   readonly #account: NodeAccount
   readonly #offer: Offer
   readonly #drop: Drop

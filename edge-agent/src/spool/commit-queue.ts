@@ -7,6 +7,8 @@ export type Operation =
 /** One change of the store. `failed` undoes what `prepare` did, if that was called. */
 export interface Change {
   readonly sync: boolean
+  /** Whether it makes the store larger. */
+  readonly adds: boolean
   prepare(): Promise<Operation[]> | Operation[]
   done(): void
   failed(error: NotAccepted): void
@@ -22,6 +24,7 @@ interface CommitQueueOptions {
 export class CommitQueue {
   readonly #options: CommitQueueOptions
   #waiting: Change[] = []
+  #busy = false
   #working: Promise<void> | null = null
 
   constructor(options: CommitQueueOptions) {
@@ -30,9 +33,7 @@ export class CommitQueue {
 
   add(change: Change): void {
     this.#waiting.push(change)
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null
-    })
+    if (!this.#busy) this.#working = this.#work()
   }
 
   /** Resolves when nothing waits any more. */
@@ -41,6 +42,7 @@ export class CommitQueue {
   }
 
   async #work(): Promise<void> {
+    this.#busy = true
     while (this.#waiting.length > 0) {
       const changes = this.#waiting.splice(0)
       const error = await this.#write(changes)
@@ -54,6 +56,8 @@ export class CommitQueue {
           change.failed(new NotAccepted(textOf(error)))
       }
     }
+    // In the same turn as the last look at what waits: a change added after it starts the work again.
+    this.#busy = false
   }
 
   async #write(changes: Change[]): Promise<Error | null> {

@@ -14,6 +14,7 @@ interface Limit {
 /** Drops batches that have waited too long. */
 export class DropOldChange implements Change {
   readonly sync = false
+  readonly adds = false
   readonly #account: NodeAccount
   readonly #limit: Limit
   readonly #drop: Drop

@@ -41,14 +41,23 @@ export class NodeSpool implements Tenant {
     return this.account.state.meta
   }
 
+  get bytes(): number {
+    return this.account.state.bytes
+  }
+
   /** Identity that the next batch will have, unless a write is under way. */
   get next(): BatchIdentity {
     return { boot: this.account.boot, seq: this.mark.seq + 1 }
   }
 
-  /** Why nothing can be accepted now, or null. */
+  /** Why nothing at all can be done now, or null. */
   unavailable(): string | null {
     return this.#store.unavailable()
+  }
+
+  /** Nothing acknowledged is left to be removed. */
+  get tidy(): boolean {
+    return this.account.settled.size + this.account.removing.size === 0
   }
 
   setReader(reader: SpoolReader): void {
@@ -84,21 +93,17 @@ export class NodeSpool implements Tenant {
 
   /** Batches after one and before another, oldest first, without those already acknowledged. */
   async read(range: { after: BatchIdentity; before: BatchIdentity; limit: number }): Promise<SpooledBatch[]> {
-    const { node } = this
+    const { node, account } = this
+    // Some may leave the disk while it is read: what was acknowledged before counts as well.
+    const settled = new Set([...account.settled.keys(), ...account.removing.keys()])
     const lt = batchKey(node, range.before)
     const entries = await this.#store.read({ gt: batchKey(node, range.after), lt, limit: range.limit })
-    const batches: SpooledBatch[] = []
-    for (const [key, value] of entries) {
-      const identity = parseKey(key)?.identity
-      const record = decodeRecord(key, value)
-      if (!identity || record === null) {
-        this.#store.suspect(new Error('a batch read from the spool is damaged'))
-        break
-      }
-      const { samples, payload } = record
-      batches.push({ ...identity, samples, payload, bytes: key.length + value.length })
-    }
-    return batches
+    const batches = entries.map(([key, value]) => batchOf(key, value))
+    if (batches.includes(null)) this.#store.suspect(new Error('a batch read from the spool is damaged'))
+    return batches.filter(
+      (batch): batch is SpooledBatch =>
+        batch !== null && !settled.has(identityText(batch)) && !account.isSettled(batch),
+    )
   }
 
   written(): void {
@@ -149,4 +154,12 @@ export class NodeSpool implements Tenant {
       { batches: 0, samples: 0, bytes: 0 },
     )
   }
+}
+
+function batchOf(key: Buffer, value: Buffer): SpooledBatch | null {
+  const identity = parseKey(key)?.identity
+  const record = decodeRecord(key, value)
+  if (!identity || record === null) return null
+  const { samples, payload } = record
+  return { ...identity, samples, payload, bytes: key.length + value.length }
 }

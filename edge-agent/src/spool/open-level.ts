@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { probeLevel } from './probe-level.js'
+import { type Place, setStoreAside, setTablesAside } from './set-aside.js'
 import { causeOf, SpoolUnavailable, textOf } from './spool-error.js'
 import { type Level, type Survey, surveyLevel } from './survey.js'
 
@@ -14,15 +16,6 @@ export interface OpenedLevel {
   readonly reason: string | null
 }
 
-interface Place {
-  readonly dir: string
-  /** Unix milliseconds, to name what is moved aside. */
-  readonly now: number
-}
-
-/** Deaths of the process while opening, in a row, after which the store is moved aside unread. */
-const mostDeaths = 3
-
 /**
  * Opens `dir/spool` and reads it through. Damage is repaired as LevelDB can; what cannot be is moved to
  * `dir/spool.damaged-<time>` (the newest one is kept) and a new store begins: an agent never stays down for a bad disk block.
@@ -31,18 +24,29 @@ const mostDeaths = 3
 export async function openLevel(place: Place): Promise<OpenedLevel> {
   await mkdir(place.dir, { recursive: true })
   const marker = join(place.dir, 'opening')
-  const deaths = readDeaths(marker)
-  // A store that kills its reader must not do so for ever: the note is gone only after a good end.
-  attempt(() => writeFileSync(marker, String(deaths + 1)))
+  const died = existsSync(marker)
+  // The note is gone only after a good end: whoever finds it knows that an opening ended its process.
+  attempt(() => writeFileSync(marker, ''))
   try {
-    const opened = deaths >= mostDeaths ? await beginAnew(place, 'opening it ended the process') : null
-    const result = opened ?? (await openSoundly(place))
+    const result = died ? await openCarefully(place) : await openSoundly(place)
     attempt(() => rmSync(marker, { force: true }))
     return result
   } catch (error) {
-    if (causeOf(error) !== 'input-output') attempt(() => rmSync(marker, { force: true }))
+    attempt(() => rmSync(marker, { force: true }))
     throw new SpoolUnavailable(`${join(place.dir, 'spool')}: ${textOf(error)}`, { cause: error })
   }
+}
+
+/** After a death: tried in another process first. A process that was merely killed left a sound store. */
+async function openCarefully(place: Place): Promise<OpenedLevel> {
+  const location = join(place.dir, 'spool')
+  if ((await probeLevel(location, 'read')) === 'sound') return openSoundly(place)
+  const reason = 'reading it ended the process'
+  if ((await probeLevel(location, 'repair')) !== 'sound') {
+    await setTablesAside(place)
+    if ((await probeLevel(location, 'repair')) !== 'sound') return beginAnew(place, reason)
+  }
+  return { ...(await openSoundly(place)), outcome: 'repaired', reason }
 }
 
 async function openSoundly(place: Place): Promise<OpenedLevel> {
@@ -66,12 +70,9 @@ async function repair(place: Place, reason: string): Promise<OpenedLevel> {
   }
 }
 
-async function beginAnew({ dir, now }: Place, reason: string): Promise<OpenedLevel> {
-  for (const name of readdirSync(dir)) {
-    if (name.startsWith('spool.damaged-')) rmSync(join(dir, name), { recursive: true, force: true })
-  }
-  if (existsSync(join(dir, 'spool'))) renameSync(join(dir, 'spool'), join(dir, `spool.damaged-${now}`))
-  return { ...(await openAndRead(join(dir, 'spool'))), outcome: 'begun anew', reason }
+async function beginAnew(place: Place, reason: string): Promise<OpenedLevel> {
+  setStoreAside(place)
+  return { ...(await openAndRead(join(place.dir, 'spool'))), outcome: 'begun anew', reason }
 }
 
 async function openAndRead(location: string): Promise<{ level: Level; survey: Survey }> {
@@ -90,14 +91,6 @@ async function openAndRead(location: string): Promise<{ level: Level; survey: Su
   } catch (error) {
     await level.close()
     throw error
-  }
-}
-
-function readDeaths(marker: string): number {
-  try {
-    return Number(readFileSync(marker, 'utf8')) || 0
-  } catch {
-    return 0
   }
 }
 

@@ -56,6 +56,7 @@ interface Begin {
 /** Stores the boot; removes what an earlier life left under the same one. */
 class BeginChange implements Change {
   readonly sync = true
+  readonly adds = false
   readonly #account: NodeAccount
   readonly #begin: Begin
 

@@ -6,6 +6,7 @@ import { batchKey, metaKey } from './spool-key.js'
 /** Takes acknowledged batches off the disk. Failing is harmless: they stay known as settled and are tried again. */
 export class RemoveChange implements Change {
   readonly sync = false
+  readonly adds = false
   readonly #account: NodeAccount
   readonly #again: () => void
   #before: NodeAccount['state'] | null = null

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { backoffMs } from '@telstar/runtime/backoff'
 import { type Change, CommitQueue } from './commit-queue.js'
+import { Compaction } from './compaction.js'
 import { lossOf } from './loss.js'
 import { emptyMeta } from './node-meta.js'
 import { type OpenedLevel, openLevel } from './open-level.js'
+import { Reserve } from './reserve.js'
 import { NotAccepted, textOf } from './spool-error.js'
 import type { SpoolWitness } from './spool-witness.js'
 import { emptyHolding, type Holding, type Level } from './survey.js'
@@ -13,6 +15,8 @@ import { type Mark, sumMarks, Watermark } from './watermark.js'
 export interface Tenant {
   readonly node: string
   readonly mark: Mark
+  /** Bytes of its batches. */
+  readonly bytes: number
   /** Everything prepared so far is on disk. */
   written(): void
   /** The store was opened again: `holding` is what of this node is really in it. */
@@ -27,6 +31,7 @@ export interface SpoolStoreOptions {
 }
 
 const retry = { firstMs: 250, mostMs: 15_000 }
+const reserveBytes = 8 * 2 ** 20
 
 /**
  * One LevelDB for one or many nodes. After a failed write LevelDB's log may end in half a record, behind which later
@@ -37,6 +42,8 @@ export class SpoolStore {
   readonly #watermark: Watermark
   readonly #tenants = new Map<string, Tenant>()
   readonly #queue: CommitQueue
+  readonly #reserve: Reserve
+  readonly #compaction = new Compaction()
   /** Highest boot of any node before this opening. */
   readonly lastBoot: number
   #opened: OpenedLevel
@@ -58,9 +65,14 @@ export class SpoolStore {
       onWritten: () => {
         for (const tenant of this.#tenants.values()) tenant.written()
         this.note()
+        this.#compaction.consider(this.#opened.level, {
+          held: [...this.#tenants.values()].reduce((sum, { bytes }) => sum + bytes, 0),
+          urgent: this.#reserve.isSpent(this.now()),
+        })
       },
       onFailed: (error) => this.suspect(error),
     })
+    this.#reserve = new Reserve(join(options.dir, 'reserve'), reserveBytes)
     this.#tell(opened, noted.mark)
   }
 
@@ -87,14 +99,19 @@ export class SpoolStore {
     return this.#options.now()
   }
 
-  /** Why nothing can be accepted now, or null. */
+  /** Why nothing new can be accepted now, or null. */
+  refusing(): string | null {
+    return this.unavailable() ?? (this.#reserve.isSpent(this.now()) ? 'the disk is full' : null)
+  }
+
+  /** Why nothing at all can be done now, or null. */
   unavailable(): string | null {
     return this.#closing ? 'the spool is closed' : (this.#down?.reason ?? null)
   }
 
-  /** Queues a change; its `done` or `failed` tells the outcome. */
+  /** Queues a change; its `done` or `failed` tells the outcome. On a full disk only what frees space is taken. */
   submit(change: Change): void {
-    const reason = this.unavailable()
+    const reason = change.adds ? this.refusing() : this.unavailable()
     if (reason === null) this.#queue.add(change)
     else change.failed(new NotAccepted(reason))
   }
@@ -133,6 +150,7 @@ export class SpoolStore {
     this.#closing = true
     if (this.#down?.timer) clearTimeout(this.#down.timer)
     await this.#reopening
+    await this.#compaction.idle()
     await this.#opened.level.close()
     this.#watermark.close()
   }
@@ -157,6 +175,7 @@ export class SpoolStore {
   async #reopen(down: { attempt: number; reason: string }): Promise<void> {
     down.attempt += 1
     try {
+      await this.#compaction.idle()
       await this.#opened.level.close()
       this.#opened = await openLevel({ dir: this.#options.dir, now: this.#options.now() })
       this.#tell(this.#opened, null)
@@ -164,6 +183,7 @@ export class SpoolStore {
       for (const tenant of this.#tenants.values()) await tenant.resume(level, this.holding(tenant.node))
     } catch (error) {
       down.reason = textOf(error)
+      if (/No space left/.test(down.reason) && this.#reserve.release()) down.attempt = 0
       this.#retryLater()
       return
     }
