@@ -25,7 +25,11 @@ const radio = [
     ['%', 0, 100],
     'Signal strength: RSRP −140 dBm is 0, −44 dBm is 100, linear between',
   ),
-  gauge('rsrp_dbm', ['dBm', -160, -20], 'Reference signal received power (3GPP TS 38.215)'),
+  gauge(
+    'rsrp_dbm',
+    ['dBm', -200, 0],
+    'Reference signal received power (3GPP TS 38.215); devices report -200 at their floor',
+  ),
   gauge('rsrq_db', ['dB', -50, 20], 'Reference signal received quality (3GPP TS 38.215)'),
   gauge('snr_db', ['dB', -40, 60], 'Signal to interference and noise ratio'),
   gauge('throughput_dl_mbps', ['Mbit/s', 0, 100_000], 'Downlink user throughput'),

@@ -41,10 +41,10 @@ export function publishAsNode(batches: number, samples: number): Promise<void> {
       client.end()
     })
     client.on('end', () => resolve())
-    client.on(
-      'connect',
-      () => void publishAll(client, { node, batches, samples }).finally(() => client.end()),
-    )
+    client.on('connect', () => {
+      check(client, { 'the session opens': () => true })
+      void publishAll(client, { node, batches, samples }).finally(() => client.end())
+    })
     client.connect(url, { keepalive: 30, clean_session: true })
   })
 }

@@ -11,14 +11,17 @@ export const badBatch = (sample: string) => (seq: number, boot: number) =>
 export const sampleAt = (ts: number | string, values: string) => `{"ts":${ts},"cell":1,"values":{${values}}}`
 const now = () => Date.now()
 
-/** Every kind once; each has exactly one thing wrong. */
+/** Every kind once, each payload unlike all others (the same bytes twice are one dead letter); each has exactly one thing wrong. */
 export const badPayloads: readonly BadPayload[] = [
-  { reason: 'broken-json', payload: () => '{"v":1,"boot":' },
-  { reason: 'broken-json', payload: () => `{"v":1,"text":"${'\0'}"}` },
+  { reason: 'broken-json', payload: (seq) => `{"v":1,"seq":${seq},"boot":` },
+  { reason: 'broken-json', payload: (seq) => `{"v":1,"seq":${seq},"text":"${'\0'}"}` },
   { reason: 'broken-json', payload: (seq, boot) => badBatch(sampleAt(now(), '"rsrp_dbm":NaN'))(seq, boot) },
-  { reason: 'unsupported-version', payload: () => '{"v":2,"boot":1,"seq":1,"sent":1,"samples":[]}' },
-  { reason: 'bad-identity', payload: () => '{"v":1,"boot":-1,"seq":1,"sent":1,"samples":[]}' },
-  { reason: 'bad-structure', payload: (_, boot) => `{"v":1,"boot":${boot},"seq":1,"sent":1,"samples":7}` },
+  { reason: 'unsupported-version', payload: (seq) => `{"v":2,"boot":1,"seq":${seq},"sent":1,"samples":[]}` },
+  { reason: 'bad-identity', payload: (seq) => `{"v":1,"boot":-1,"seq":${seq},"sent":1,"samples":[]}` },
+  {
+    reason: 'bad-structure',
+    payload: (seq, boot) => `{"v":1,"boot":${boot},"seq":${seq},"sent":1,"samples":7}`,
+  },
   { reason: 'not-finite', payload: (seq, boot) => badBatch(sampleAt(now(), '"rsrp_dbm":1e400'))(seq, boot) },
   {
     reason: 'impossible-clock',

@@ -40,7 +40,11 @@ async function run({ region, say }: ChaosContext): Promise<Verdict> {
     for (const statement of [...statements, ...own]) {
       const answer = await attempt(region.databaseUrl(role), statement)
       say(`${role}: ${statement} → ${answer}`)
-      if (!/permission denied|must be owner|not permitted|must be superuser|denied/.test(answer)) {
+      if (
+        !/permission denied|insufficient permissions|must be owner|not permitted|must be superuser|denied/.test(
+          answer,
+        )
+      ) {
         allowed.push(`${role} may: ${statement} (${answer})`)
       }
     }

@@ -15,7 +15,7 @@ export async function readLog(url: string, boot: number, nodes: readonly string[
   await client.connect()
   try {
     const ledger = await client.query(
-      'SELECT name, boot, seq FROM batches JOIN nodes USING (node_id) WHERE boot = $1',
+      'SELECT name, batches.boot, seq FROM batches JOIN nodes USING (node_id) WHERE batches.boot = $1',
       [boot],
     )
     const batches = new Set(ledger.rows.map((row) => `${row.name} ${row.boot} ${row.seq}`))

@@ -12,12 +12,19 @@ export interface RunningLoad {
   finish(): void
 }
 
+// Compiled, or from source as the tests run it.
+const fromSource = import.meta.url.endsWith('.ts')
+const program = {
+  path: fileURLToPath(new URL(fromSource ? './main.ts' : './main.js', import.meta.url)),
+  flags: fromSource ? ['--import', 'tsx', '--conditions=telstar-source'] : [],
+}
+
 /** Starts a load in a process of its own. @param onProgress told the acknowledged values so far */
 export function runLoad(load: Load, onProgress: (values: number) => void = () => {}): RunningLoad {
   const folder = mkdtempSync(join(tmpdir(), 'telstar-load-'))
   const file = join(folder, 'load.json')
   writeFileSync(file, JSON.stringify(load), { mode: 0o600 })
-  const child = fork(fileURLToPath(new URL('./main.js', import.meta.url)), [file])
+  const child = fork(program.path, [file], { execArgv: program.flags })
   const result = new Promise<LoadResult>((resolve, reject) => {
     child.on('message', (message: { values?: number; result?: LoadResult }) => {
       if (message.values !== undefined) onProgress(message.values)
