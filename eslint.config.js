@@ -36,6 +36,7 @@ export default tseslint.config(
     ignores: [
       '**/main.ts',
       '**/*.test.ts',
+      '*/tests/**',
       'runtime/src/env.ts',
       'runtime/src/run-service.ts',
       'infra/**',
