@@ -67,7 +67,7 @@ describe('a PUBACK', () => {
   })
 
   it('comes in the order of the PUBLISHes, as Kafka has them, however late the reports are', async () => {
-    const gather = { gatherMs: 1, gatherBytes: 1 }
+    const gather = { window: { leastMs: 1, mostMs: 1 }, gatherBytes: 1 }
     const other = await startBroker(testConfig(kafka.brokers), log, { wrapProducer: lateReports, gather })
     const client = await nodeClient('ack-2', other.port)
     for (let round = 0; round < rounds; round += 1) {

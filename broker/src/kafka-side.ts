@@ -26,7 +26,7 @@ interface KafkaSideOptions {
   readonly overrides: Overrides
 }
 
-const gather = { gatherMs: 2, gatherBytes: 256 * 1024 }
+const gather = { window: { leastMs: 2, mostMs: 15 }, gatherBytes: 256 * 1024 }
 
 export type KafkaSide = ReturnType<typeof openKafkaSide>
 

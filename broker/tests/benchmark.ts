@@ -93,7 +93,7 @@ try {
   await new Promise((resolve) => setTimeout(resolve, 3000))
   await Promise.all(nodes.map((node, index) => publishFor(node, port, tokens[index] as string)))
   pace()
-  await new Promise((resolve) => setTimeout(resolve, 5000))
+  await new Promise((resolve) => setTimeout(resolve, Number(process.env['WARM_SECONDS'] ?? 5) * 1000))
   const from = { acknowledged, broker: cpuOf(pid), kafka: cpuOf(kafka.pid), at: performance.now() }
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
   const batches = acknowledged - from.acknowledged

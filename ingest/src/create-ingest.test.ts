@@ -7,7 +7,7 @@ import type { IngestProducer } from './learn-partitions.js'
 
 type Produced = Parameters<IngestProducer['produce']>[0]
 
-const limits = { gatherMs: 1, gatherBytes: 256 * 1024, answerWithinMs: 50 }
+const limits = { window: { leastMs: 1, mostMs: 1 }, gatherBytes: 256 * 1024, answerWithinMs: 50 }
 const batchOf = (seq: number) =>
   encodeColumnarBatch({
     boot: 1,

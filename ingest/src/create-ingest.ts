@@ -7,6 +7,7 @@ import { Malformed, type MalformedReason } from '@telstar/contracts/refusal'
 import { Gather, type GatherLimits } from './gather.js'
 import { inTime } from './in-time.js'
 import { IngestUnavailable } from './ingest-unavailable.js'
+import { isPlainBatch } from './is-plain-batch.js'
 import { type IngestProducer, learnPartitions } from './learn-partitions.js'
 import { malformedLetter } from './malformed-letter.js'
 
@@ -59,12 +60,13 @@ class KafkaIngest implements Ingest {
   readonly #pending = new Set<Promise<void>>()
 
   constructor(options: IngestOptions) {
-    const { producer, region, limits } = options
+    const { producer, region, limits, now } = options
     this.#options = options
     this.#partitions = learnPartitions(producer, kafkaTopics.telemetry.name)
     this.#gather = new Gather({
       region,
       limits,
+      now,
       produce: (record) => inTime(producer.produce(record), limits.answerWithinMs),
     })
   }
@@ -127,6 +129,7 @@ class KafkaIngest implements Ingest {
 
 /** Why the payload cannot be read, or null. Whatever is accepted here, `decodeBatch` reads again behind Kafka. */
 function malformationOf(payload: Buffer, received: number): Malformed | null {
+  if (isPlainBatch(payload)) return null
   try {
     decodeBatch(payload, received)
     return null

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { Gather, type TelemetryRecord } from './gather.js'
 import { IngestUnavailable } from './ingest-unavailable.js'
 
-const limits = { gatherMs: 1, gatherBytes: 100 }
+const limits = { window: { leastMs: 1, mostMs: 1 }, gatherBytes: 100 }
 
 function gatherInto(records: TelemetryRecord[], produce?: (record: TelemetryRecord) => Promise<unknown>) {
   return new Gather({
     region: 'north',
     limits,
+    now: () => 0,
     produce: async (record) => {
       records.push(record)
       await produce?.(record)

@@ -1,5 +1,6 @@
 import { kafkaTopics, recordHeaders } from '@telstar/contracts/kafka-topics'
 import { encodeGathered, gatheredForm, type ReceivedBatch } from '@telstar/contracts/telemetry-record'
+import { gatherWindowMs, type WindowLimits } from './gather-window.js'
 import { IngestUnavailable } from './ingest-unavailable.js'
 
 /** A telemetry record as Kafka gets it; the partition is always chosen here. */
@@ -14,7 +15,7 @@ export interface TelemetryRecord {
 
 export interface GatherLimits {
   /** How long a batch waits for company. */
-  readonly gatherMs: number
+  readonly window: WindowLimits
   /** Bytes of payload in one record; a larger single batch still goes alone. */
   readonly gatherBytes: number
 }
@@ -30,10 +31,15 @@ interface GatherOptions {
   readonly limits: GatherLimits
   /** Resolves when Kafka has the record. */
   readonly produce: (record: TelemetryRecord) => Promise<unknown>
+  /** Milliseconds. */
+  readonly now: () => number
 }
 
+/** Over how long the rate is taken. */
+const rateMs = 250
+
 /**
- *   batch ─▶ waiting[partition] ─(2 ms or 256 kB)─▶ one record ─▶ Kafka ─▶ every batch in it is settled
+ *   batch ─▶ waiting[partition] ─(time or bytes)─▶ one record ─▶ Kafka ─▶ every batch in it is settled
  *
  * Batches of one partition leave in the order in which they came, so the order per node is kept.
  */
@@ -41,6 +47,7 @@ export class Gather {
   readonly #options: GatherOptions
   readonly #waiting = new Map<number, Waiting>()
   #timer: NodeJS.Timeout | undefined
+  #rate = { since: 0, batches: 0, perSecond: 0 }
 
   constructor(options: GatherOptions) {
     this.#options = options
@@ -48,7 +55,8 @@ export class Gather {
 
   /** Resolves when Kafka has the batch; rejects with whatever `produce` rejects with. */
   add(partition: number, batch: ReceivedBatch): Promise<void> {
-    const { gatherBytes, gatherMs } = this.#options.limits
+    const { gatherBytes } = this.#options.limits
+    this.#rate.batches += 1
     let waiting = this.#waiting.get(partition)
     if (waiting && waiting.bytes + batch.payload.length > gatherBytes) {
       this.#send(partition, waiting)
@@ -60,7 +68,7 @@ export class Gather {
     }
     waiting.batches.push(batch)
     waiting.bytes += batch.payload.length
-    this.#timer ??= setTimeout(() => this.flush(), gatherMs)
+    this.#timer ??= setTimeout(() => this.flush(), this.#windowMs())
     const { settle } = waiting
     return new Promise((resolve, reject) => settle.push({ resolve, reject }))
   }
@@ -70,6 +78,14 @@ export class Gather {
     clearTimeout(this.#timer)
     this.#timer = undefined
     for (const [partition, waiting] of this.#waiting) this.#send(partition, waiting)
+  }
+
+  #windowMs(): number {
+    const now = this.#options.now()
+    const elapsed = now - this.#rate.since
+    if (elapsed >= rateMs)
+      this.#rate = { since: now, batches: 0, perSecond: (this.#rate.batches * 1000) / elapsed }
+    return gatherWindowMs(this.#rate.perSecond, this.#options.limits.window)
   }
 
   #send(partition: number, waiting: Waiting): void {
