@@ -32,4 +32,3 @@ export const registryEntrySchema = z
   .meta({ id: 'RegistryEntry', description: 'A registered network node' })
 
 export type RegistryEntry = z.infer<typeof registryEntrySchema>
-export type Cell = z.infer<typeof cellSchema>
