@@ -28,7 +28,6 @@ export function agentEvents(log: Logger, metrics: AgentMetrics, now: () => numbe
       metrics.disconnects.inc()
       once.say(`down ${node}`, (repeats) => log.warn({ node, reason, retryInMs, repeats }, 'not connected'))
     },
-    acknowledged: () => undefined,
     storeDamaged({ outcome, reason, batches, samples }) {
       metrics.damage.inc({ outcome })
       metrics.lostBatches.inc(batches)

@@ -12,10 +12,7 @@ const lock = readFileSync(join(root, 'package-lock.json'))
 /** Compiled packages fit one platform and one Node ABI only. */
 function wanted() {
   const { platform, arch, versions } = process
-  return createHash('sha256')
-    .update(lock)
-    .update([platform, arch, versions.modules].join())
-    .digest('hex')
+  return createHash('sha256').update(lock).update([platform, arch, versions.modules].join()).digest('hex')
 }
 
 function complete() {
@@ -26,7 +23,8 @@ function complete() {
     ([path, { version, link, optional, resolved }]) =>
       path.startsWith('node_modules/') &&
       !optional &&
-      (there[path] === undefined || (link ? there[path].resolved !== resolved : there[path].version !== version)),
+      (there[path] === undefined ||
+        (link ? there[path].resolved !== resolved : there[path].version !== version)),
   )
   return missing.length === 0 && compiled()
 }

@@ -10,6 +10,7 @@ import { createRollups, showRollups } from './group-ddl-rollups.js'
 import { type Change, diffCatalogues } from './metrics-diff.js'
 import { rebuildRollups } from './metrics-rebuild.js'
 import { loadCatalogue, saveMetrics } from './metrics-table.js'
+import type { GroupTask, OnProgress } from './metrics-task.js'
 import { asOwner, withClient } from './metrics-transaction.js'
 
 /** The wanted catalogue cannot be put in force; `changes` holds the refused ones with their reasons. */
@@ -23,8 +24,6 @@ export class CatalogueRefused extends Error {
     )
   }
 }
-
-type OnProgress = (step: string) => void
 
 /**
  * Puts a catalogue in force while everything runs: new groups get their tables, new metrics a column and rollups of the
@@ -46,13 +45,6 @@ export async function applyMetrics(
     }
     return changes
   })
-}
-
-export interface GroupTask {
-  readonly client: pg.Client
-  readonly group: string
-  readonly desired: MetricCatalogue
-  readonly onProgress: OnProgress
 }
 
 async function applyToGroup(task: GroupTask, kinds: ReadonlySet<Change['kind']>): Promise<void> {

@@ -34,7 +34,13 @@ export async function startScratchEngines(log: Logger): Promise<ScratchEngines> 
       createTopics({ brokers: [brokers], topics: Object.values(kafkaTopics), replication: 1, log }),
       migrateRegion(timescale.url('postgres')),
     ])
-    return { brokers, kafka, timescale, databaseUrl: (role) => timescale.url(role), stop: () => teardown.run() }
+    return {
+      brokers,
+      kafka,
+      timescale,
+      databaseUrl: (role) => timescale.url(role),
+      stop: () => teardown.run(),
+    }
   } catch (error) {
     await teardown.run()
     throw error

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CopyEncoder, type NodeBlock } from './copy-encoder.js'
+import { CopyEncoder } from './copy-encoder.js'
+import type { NodeBlock } from './node-block.js'
 
 interface Row {
   readonly time: bigint

@@ -1,11 +1,6 @@
 import type { AcceptedBlock } from './judge-block.js'
+import type { NodeBlock } from './node-block.js'
 import { orderRows } from './row-order.js'
-
-/** Rows of one node for a group's table. */
-export interface NodeBlock {
-  readonly nodeId: number
-  readonly block: AcceptedBlock
-}
 
 export interface CopyData {
   /** PGCOPY binary; valid until the encoder is used again. */

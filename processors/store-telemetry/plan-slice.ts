@@ -1,9 +1,9 @@
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
 import { type LedgerEntry, ledgerKey } from './batch-ledger-table.js'
 import type { GroupPlan } from './catalogue-plan.js'
-import type { NodeBlock } from './copy-encoder.js'
 import type { DirtyBucket } from './dirty-buckets-table.js'
 import type { JudgedBatch } from './judge-batches.js'
+import type { NodeBlock } from './node-block.js'
 
 /** What a slice adds to the database once it is known which of its batches are new. */
 export interface Additions {

@@ -1,4 +1,4 @@
-import type { NodeBlock } from './copy-encoder.js'
+import type { NodeBlock } from './node-block.js'
 
 /** Rows in the order in which they are written: which block, and which row of it. */
 export interface RowOrder {

@@ -1,10 +1,12 @@
+import { createRequire } from 'node:module'
 import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { backoffMs } from '@telstar/runtime/backoff'
-// The client alone: the package's front door also loads WebSocket and SOCKS, 5 MB for nothing.
-import mqtt from 'mqtt/lib/client'
+import type mqtt from 'mqtt/lib/client'
 
-const { default: MqttClient } = mqtt
+// The client alone: the package's front door also loads WebSocket and SOCKS, 5 MB for nothing. By require, because
+// loaders do not agree on what the default of such a module is.
+const { default: MqttClient } = createRequire(import.meta.url)('mqtt/lib/client') as typeof mqtt
 
 type Client = InstanceType<typeof MqttClient>
 
@@ -96,7 +98,11 @@ export class MqttLink {
     this.#client = null
     if (client === null) return
     await new Promise<void>((resolve) => {
-      const late = setTimeout(() => client.stream.destroy(), 1000)
+      // The library waits for acknowledgements that may never come.
+      const late = setTimeout(() => {
+        client.stream.destroy()
+        resolve()
+      }, 1000)
       client.end(!client.connected, () => {
         clearTimeout(late)
         resolve()

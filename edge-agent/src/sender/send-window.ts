@@ -35,6 +35,7 @@ export class SendWindow {
   #cursor: BatchIdentity = beginning
   #liveFrom: BatchIdentity
   #exhausted = false
+  #missed = false
 
   constructor(limits: WindowLimits, next: BatchIdentity) {
     this.#limits = limits
@@ -58,8 +59,9 @@ export class SendWindow {
   offer(batches: readonly SpooledBatch[]): void {
     for (const batch of batches) {
       if (compareIdentity(batch, this.#liveFrom) < 0) {
-        // Its write was under way when the connection began: the backlog must look again.
+        // Its write was under way when the connection began: the backlog must look again, also after the reading under way.
         this.#exhausted = false
+        this.#missed = true
         continue
       }
       this.#live.push(batch)
@@ -77,6 +79,7 @@ export class SendWindow {
   wanted(): { after: BatchIdentity; before: BatchIdentity; limit: number } | null {
     if (this.#exhausted || this.#chunk.length > 0) return null
     this.#gone = new Set()
+    this.#missed = false
     return { after: this.#cursor, before: this.#liveFrom, limit: this.#limits.size }
   }
 
@@ -84,7 +87,8 @@ export class SendWindow {
   refill(batches: SpooledBatch[], before: BatchIdentity): void {
     const last = batches.at(-1)
     if (last !== undefined) this.#cursor = { boot: last.boot, seq: last.seq }
-    this.#exhausted = batches.length === 0 && compareIdentity(before, this.#liveFrom) === 0
+    const whole = compareIdentity(before, this.#liveFrom) === 0 && !this.#missed
+    this.#exhausted = batches.length === 0 && whole
     const gone = this.#gone
     this.#gone = null
     this.#chunk = batches.filter(

@@ -21,7 +21,6 @@ export interface SenderOptions {
 export interface SenderWitness {
   connected(node: string): void
   disconnected(outage: { node: string; reason: string; retryInMs: number }): void
-  acknowledged(samples: number): void
 }
 
 const liveBytes = 1024 * 1024
@@ -136,7 +135,6 @@ export class Sender {
     const acknowledged = () => {
       if (generation !== this.#generation || !this.#window.land(batch)) return
       this.#spool.acknowledge(light)
-      this.#witness.acknowledged(light.samples)
       this.#pump()
     }
     this.#link.publish(this.#telemetry, payload, { retain: false, acknowledged })

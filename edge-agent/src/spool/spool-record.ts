@@ -35,7 +35,7 @@ export function decodeRecord(key: Buffer, bytes: Buffer): SpoolRecord | null {
 }
 
 /** Bytes that a record with this payload takes, key included. */
-export function recordBytes(key: Buffer, payload: Buffer): number {
+function recordBytes(key: Buffer, payload: Buffer): number {
   return key.length + headerBytes + payload.length
 }
 

@@ -6,7 +6,7 @@ import { telstarHome } from '../engines/telstar-home.js'
 import { stackHome } from '../stack/stack-home.js'
 import { isStackAlive, readStackState } from '../stack/stack-state.js'
 import { CliError } from './cli-error.js'
-import type { UpOptions } from './up.js'
+import type { UpOptions } from './up-options.js'
 
 /** Starts the region in a process of its own, shows its progress, and returns when it runs. */
 export async function upDetached({ region, fresh, nodes, cells }: UpOptions): Promise<void> {

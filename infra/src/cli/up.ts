@@ -10,15 +10,8 @@ import { regionOption } from './region-option.js'
 import { showSteps } from './show-steps.js'
 import { toldToStop } from './told-to-stop.js'
 import { upDetached } from './up-detached.js'
+import type { UpOptions } from './up-options.js'
 import { welcome } from './welcome.js'
-
-export interface UpOptions {
-  readonly region: string
-  readonly fresh?: boolean
-  readonly detach?: boolean
-  readonly nodes: number
-  readonly cells: number
-}
 
 export function addUpCommand(parent: Command): void {
   parent

@@ -1,0 +1,8 @@
+/** What `telstar up` was asked for. */
+export interface UpOptions {
+  readonly region: string
+  readonly fresh?: boolean
+  readonly detach?: boolean
+  readonly nodes: number
+  readonly cells: number
+}

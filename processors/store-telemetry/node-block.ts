@@ -1,0 +1,7 @@
+import type { AcceptedBlock } from './judge-block.js'
+
+/** Rows of one node for a group's table. */
+export interface NodeBlock {
+  readonly nodeId: number
+  readonly block: AcceptedBlock
+}
