@@ -25,6 +25,10 @@ export function openDatabase({ url, name, log, connections = 4 }: DatabaseOption
   })
   // Without a listener an idle connection that breaks ends the process (node-postgres #1542).
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  // A connection in use has no listener of the pool's; whoever uses it learns of its end from the query that fails.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.debug({ err: error }, 'a database connection broke')),
+  )
   return pool
 }
 
