@@ -100,7 +100,7 @@ describe('telstar up', () => {
     before = state()
     const { items } = await ask('/v1/nodes?limit=1000&status=online')
     expect(items).toHaveLength(51)
-    expect((await ask('/v1/nodes/local/latest')).items.map(({ metric }) => metric)).toContain('cpu_pct')
+    expect((await ask('/v1/nodes/local/latest')).items.map(({ metric }) => metric)).toContain('memory_pct')
     expect((await ask('/v1/nodes/north-050/latest')).items.length).toBeGreaterThan(10)
     expect(started.output).toContain('Token      tsa_')
     expect(telstar('status', '-o', 'json').status).toBe(0)
