@@ -14,6 +14,7 @@ interface AgentProcessOptions {
 export interface AgentProcess {
   readonly child: ChildProcess
   readonly ended: Promise<{ code: number | null; signal: string | null }>
+  kill(): void
   stdout(): string
   stderr(): string
 }
@@ -33,6 +34,8 @@ export function startAgentProcess({
   const [command = 'node', ...rest] = [...prefix, process.execPath, main, 'run', '--config', file]
   const child = spawn(command, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that kill reaches what stands behind a prefix.
+    detached: prefix.length > 0,
     env: {
       ...process.env,
       TELSTAR_AGENT_NODE_ID: 'node-1',
@@ -50,10 +53,14 @@ export function startAgentProcess({
   child.stderr?.on('data', (data) => {
     text.stderr += data
   })
+  const kill = () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    process.kill(prefix.length > 0 ? -(child.pid as number) : (child.pid as number), 'SIGKILL')
+  }
   const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }))
   })
-  return { child, ended, stdout: () => text.stdout, stderr: () => text.stderr }
+  return { child, ended, kill, stdout: () => text.stdout, stderr: () => text.stderr }
 }
 
 /** What a process has used: CPU seconds since its start, resident megabytes now and at most. Linux only. */

@@ -34,11 +34,6 @@ export function decodeRecord(key: Buffer, bytes: Buffer): SpoolRecord | null {
   }
 }
 
-/** Bytes that a record with this payload takes, key included. */
-function recordBytes(key: Buffer, payload: Buffer): number {
-  return key.length + headerBytes + payload.length
-}
-
 function checksum(key: Buffer, bytes: Buffer): number {
   return crc32(bytes.subarray(4), crc32(key))
 }
