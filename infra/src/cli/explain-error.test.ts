@@ -27,6 +27,7 @@ describe('what an error means at the terminal', () => {
       text: 'telstar: fetch failed (connect ECONNREFUSED 127.0.0.1:1)\n',
     })
     expect(explainError(new AggregateError([refused])).exitCode).toBe(3)
+    expect(explainError(new Error('Kafka did not answer within 10000 ms')).exitCode).toBe(3)
   })
 
   it('is 1 with the message and without a stack for anything else', () => {

@@ -28,11 +28,15 @@ function codeOf(error: unknown): ExitCode {
   return isUnreachable(error) ? 3 : 1
 }
 
+/** What bus says when Kafka is away; librdkafka gives it no error code. */
+const kafkaAway = /Kafka did not answer|Kafka was silent|not connected to Kafka/
+
 /** Whether the other side could not be reached at all, looked for in the error and in what caused it. */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { code } = error as NodeJS.ErrnoException
   if (typeof code === 'string' && unreachable.includes(code)) return true
+  if (kafkaAway.test(error.message)) return true
   if (error instanceof AggregateError) return error.errors.some(isUnreachable)
   return isUnreachable(error.cause)
 }

@@ -32,7 +32,7 @@ async function showStatus({ region, output }: StatusOptions): Promise<void> {
   const [processes, figures] = await Promise.all([processRows(stack), figuresOf(addresses)])
   const healthy = processes.every(({ state }) => state === 'running') && !('error' in figures)
   process.stdout.write(text(output, { region, state: stack?.state ?? null, processes, figures }))
-  if (!healthy) process.exitCode = 1
+  if (!healthy) process.exitCode = stack === null ? 3 : 1
 }
 
 function notRunning({ region, home }: Addresses): CliError {

@@ -19,7 +19,7 @@ export async function upDetached({ region, fresh, nodes, cells }: UpOptions): Pr
   const child = spawn(
     process.execPath,
     [...process.execArgv, process.argv[1] ?? '', ...args, ...(fresh ? ['--fresh'] : [])],
-    { detached: true, stdio: ['ignore', output, output], env },
+    { detached: true, stdio: ['ignore', output, output], env: { ...env, TELSTAR_DETACHED: '1' } },
   )
   child.unref()
   let ended: number | null = null

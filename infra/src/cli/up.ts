@@ -45,7 +45,9 @@ async function up(options: UpOptions): Promise<void> {
     const stopped = await Promise.race([showSteps(opened.stack.steps()), told.then((why) => ({ why }))])
     if (stopped === undefined) {
       opened.stateFile.enter('running')
-      process.stdout.write(welcome(options, opened.ports))
+      process.stdout.write(
+        welcome({ ...options, detached: Boolean(process.env.TELSTAR_DETACHED) }, opened.ports),
+      )
       process.send?.({ ready: true })
     }
     const why = stopped?.why ?? (await told)

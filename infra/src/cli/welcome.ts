@@ -10,10 +10,12 @@ interface Started {
   readonly region: string
   readonly nodes: number
   readonly cells: number
+  /** Whether it runs without a terminal. */
+  readonly detached: boolean
 }
 
 /** What to know and to try once a region runs. Every command works as it stands, in the folder it was started from. */
-export function welcome({ region, nodes, cells }: Started, ports: Ports): string {
+export function welcome({ region, nodes, cells, detached }: Started, ports: Ports): string {
   const home = stackHome(region, telstarHome())
   const api = `http://127.0.0.1:${ports.http}`
   const tokenFile = fromHere(apiTokenFile(home))
@@ -41,7 +43,7 @@ Three things to try in another terminal:
   # how the region is doing
   ./telstar status
 
-Ctrl-C stops everything; the data stays.
+${detached ? './telstar down' : 'Ctrl-C'} stops everything; the data stays.
 `
 }
 
