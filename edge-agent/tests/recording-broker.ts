@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { decodeBatch } from '@telstar/contracts/decode-batch'
 import type { NodeState } from '@telstar/contracts/node-state'
 import { Aedes, type AuthorizePublishHandler } from 'aedes'
@@ -19,6 +20,8 @@ interface BrokerOptions {
   /** Delays each PUBACK. */
   readonly rttMs?: number
   readonly port?: number
+  /** PEM; plain TCP without. */
+  readonly tls?: { readonly key: Buffer; readonly cert: Buffer }
 }
 
 /** An Aedes broker that keeps what it acknowledged: the independent end of the agent's tests. */
@@ -36,21 +39,22 @@ export class RecordingBroker {
   #refused = false
   #waiting = 0
 
-  private constructor(broker: Aedes, rttMs: number) {
+  private constructor(broker: Aedes, { rttMs = 0, tls }: BrokerOptions) {
     this.#broker = broker
     this.#rttMs = rttMs
     broker.authorizePublish = (...publish) => this.#authorize(...publish)
-    this.#server = createServer((socket) => {
+    const welcome = (socket: Socket) => {
       if (this.#refused) return void socket.destroy()
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
       broker.handle(socket)
-    })
+    }
+    this.#server = tls ? createTlsServer(tls, welcome) : createServer(welcome)
   }
 
-  static async start({ rttMs = 0, port = 0 }: BrokerOptions = {}): Promise<RecordingBroker> {
-    const started = new RecordingBroker(await Aedes.createBroker({ concurrency: 1000 }), rttMs)
-    await new Promise<void>((resolve) => started.#server.listen(port, '127.0.0.1', resolve))
+  static async start(options: BrokerOptions = {}): Promise<RecordingBroker> {
+    const started = new RecordingBroker(await Aedes.createBroker({ concurrency: 1000 }), options)
+    await new Promise<void>((resolve) => started.#server.listen(options.port ?? 0, '127.0.0.1', resolve))
     return started
   }
 

@@ -24,7 +24,9 @@ export function applyEnv(settings: Record<string, unknown>, env: EnvSource) {
     const { section } = key
     merged[section] = { ...(merged[section] as object | undefined), [key.name]: convert(text, key.type) }
     overridden.add(`${section}.${key.name}`)
-    if (key.name === 'token') delete (merged[section] as Record<string, unknown>)['token_file']
+    // The two exclude each other: the one from outside counts.
+    const other = { token: 'token_file', token_file: 'token' }[key.name]
+    if (other !== undefined) delete (merged[section] as Record<string, unknown>)[other]
   }
   return { settings: merged, overridden }
 }
