@@ -1,3 +1,4 @@
+import { ProduceFailed } from '@telstar/bus/produce-failed'
 import { expect, it } from 'vitest'
 import { mayHeal } from './may-heal.js'
 
@@ -14,7 +15,8 @@ it.each(['22003', '22021', '23505', '54000'])('%s does not heal: the data is at 
   expect(mayHeal(sql(code))).toBe(false)
 })
 
-it('a fault in our own code does not heal; Kafka being away does', () => {
+it('a fault in our own code does not heal; Kafka being away does, its refusal does not', () => {
   expect(mayHeal(new TypeError('x is undefined'))).toBe(false)
-  expect(mayHeal(Object.assign(new Error('timeout'), { name: 'ProduceFailed' }))).toBe(true)
+  expect(mayHeal(new ProduceFailed('timeout', 'no answer'))).toBe(true)
+  expect(mayHeal(new ProduceFailed('too-large', 'too large'))).toBe(false)
 })

@@ -1,3 +1,4 @@
+import { ProduceFailed } from '@telstar/bus/produce-failed'
 import { isTransient } from '@telstar/runtime/database'
 
 /** SQLSTATE classes that are about the data itself: data exception, integrity, limits of one statement. */
@@ -9,7 +10,8 @@ const aboutData = /^(22|23|54)/
  */
 export function mayHeal(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  if (error.name === 'ProduceFailed' || isTransient(error)) return true
+  if (error instanceof ProduceFailed) return error.code !== 'too-large'
+  if (isTransient(error)) return true
   const code = (error as Error & { code?: unknown }).code
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !aboutData.test(code)
 }
