@@ -97,8 +97,7 @@ describe('garbage does no harm', () => {
     ])
     const random = seeded(seed)
     const quiet = p99(await honestTimes(pause(2000)))
-    const resident = residentMb(broker.pid)
-    let left = count
+    let left = 0
     const attack = async () => {
       while (left > 0) {
         left -= 1
@@ -109,9 +108,14 @@ describe('garbage does no harm', () => {
         client.end()
       }
     }
-    const attacks = Promise.all(Array.from({ length: 20 }, attack))
-    const loud = p99(await honestTimes(attacks))
-    await attacks
+    const attacks = async (sessions: number) => {
+      left = sessions
+      await Promise.all(Array.from({ length: 20 }, attack))
+    }
+    // A process that has worked keeps more memory than a fresh one; what it keeps must not grow.
+    await attacks(Math.ceil(count / 2))
+    const resident = residentMb(broker.pid)
+    const loud = p99(await honestTimes(attacks(count)))
     console.info({
       count,
       seed,
@@ -121,7 +125,7 @@ describe('garbage does no harm', () => {
     })
     expect(broker.child.exitCode).toBeNull()
     expect(loud).toBeLessThan(1000)
-    await vi.waitFor(() => expect(residentMb(broker.pid)).toBeLessThan(resident + 80), { timeout: 30_000 })
+    await vi.waitFor(() => expect(residentMb(broker.pid)).toBeLessThan(resident + 50), { timeout: 30_000 })
   })
 
   it('ends 100 sockets that announce 256 MB, and 1,000 that never speak, within ten seconds', async () => {

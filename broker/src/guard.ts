@@ -146,7 +146,8 @@ export class Guard extends Duplex {
     if (!this.socket.destroyed) {
       this.socket.pause()
       this.socket.destroySoon()
-      setTimeout(() => this.socket.destroy(), farewellMs).unref()
+      const timer = setTimeout(() => this.socket.destroy(), farewellMs)
+      this.socket.once('close', () => clearTimeout(timer))
     }
     done(error)
   }
