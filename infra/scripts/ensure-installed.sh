@@ -42,15 +42,15 @@ show_progress() {
 
 install() {
   local log=${TELSTAR_HOME:-$root/.telstar}/install.log began=$SECONDS npm
-  echo "telstar: installing packages (npm ci; its output is in $log)" >&2
+  echo "telstar: installing packages (npm install; its output is in $log)" >&2
   rm -f "$stamp"
-  (cd "$root" && exec npm ci --no-fund --no-audit --foreground-scripts) >"$log" 2>&1 </dev/null &
+  (cd "$root" && exec npm install --no-save --no-fund --no-audit --foreground-scripts) >"$log" 2>&1 </dev/null &
   npm=$!
   trap 'kill "$npm" 2>/dev/null; let_go; exit 130' INT TERM HUP
   show_progress "$npm" "$log"
   if ! wait "$npm"; then
     tail -n 30 "$log" >&2
-    echo "telstar: npm ci failed; above are the last lines of $log. Mend what they say and run the same command again." >&2
+    echo "telstar: npm install failed; above are the last lines of $log. Mend what they say and run the same command again." >&2
     exit 1
   fi
   trap - INT TERM HUP
