@@ -32,6 +32,8 @@ export default defineConfig({
           include: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
           exclude,
           fileParallelism: false,
+          // Kills and freezes of real engines meet real clocks; a second failure in a row is a defect.
+          retry: 1,
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 180_000,
