@@ -1,13 +1,14 @@
-import { aggregateName, rollupResolutions } from '@telstar/contracts/group-table'
 import { type Metric, measuredMetrics } from '@telstar/contracts/metric-catalogue'
 import type pg from 'pg'
 import { addMetricColumn } from './group-ddl.js'
-import { createRollups, dropRollups, showRollups, storedColumns } from './group-ddl-rollups.js'
+import { createRollups, dropRollups, showRollups } from './group-ddl-rollups.js'
+import { carryRollups } from './metrics-carry.js'
 import { loadCatalogue, loadGroup, saveMetrics } from './metrics-table.js'
 import type { GroupTask } from './metrics-task.js'
 import { asOwner } from './metrics-transaction.js'
 
 interface Rebuild extends GroupTask {
+  /** Generations. */
   readonly from: number
   readonly to: number
   readonly before: readonly Metric[]
@@ -15,9 +16,10 @@ interface Rebuild extends GroupTask {
 }
 
 /**
- * Adds the columns of new metrics and builds the group's rollups anew beside the old ones: what is older than the raw
- * log is carried over, the rest is computed, then the stable names point at the new ones and the old ones go. Ingest,
- * refreshes and readers go on meanwhile. A crash leaves the old rollups in force; running it again begins anew.
+ * Adds the columns of new metrics and builds the group's rollups anew beside the old ones: all buckets are carried
+ * over, then the stable names point at the new ones and the old ones go. New metrics have no values before that moment,
+ * so there is nothing to compute. Ingest, refreshes and readers go on meanwhile; what is refreshed meanwhile is marked
+ * to be refreshed again. A crash leaves the old rollups in force; running it again begins anew.
  */
 export async function rebuildRollups(task: GroupTask): Promise<void> {
   const { client, group, desired, onProgress } = task
@@ -28,14 +30,10 @@ export async function rebuildRollups(task: GroupTask): Promise<void> {
   const rebuild = { ...task, from: state.generation, to: state.generation + 1, before, after }
   onProgress(`${group}: adding columns and empty rollups beside the old ones`)
   await prepare(rebuild)
-  onProgress(`${group}: carrying over what is older than the raw log`)
-  await asOwner(client, () => carry(rebuild))
-  onProgress(`${group}: computing rollups from the raw log`)
-  await refreshAll(rebuild)
+  const since = await pending(client, group)
+  await carryRollups(rebuild)
   onProgress(`${group}: showing the new rollups`)
-  await swap(rebuild)
-  // What came between the computation and the change of names is computed now; until then it is read from the raw log.
-  await refreshAll(rebuild)
+  await swap(rebuild, since)
 }
 
 async function prepare({ client, group, to, after }: Rebuild): Promise<void> {
@@ -50,66 +48,62 @@ async function prepare({ client, group, to, after }: Rebuild): Promise<void> {
   })
 }
 
-const materialization = `
-  SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS name
-  FROM timescaledb_information.continuous_aggregates WHERE view_name = $1`
-
-/** Copies every bucket that lies wholly before the raw log; new metrics have no value there. */
-async function carry({ client, group, from, to, before }: Rebuild): Promise<void> {
-  const columns = storedColumns(before).join(', ')
-  for (const { name, seconds } of rollupResolutions) {
-    const [source, target] = [aggregateName(group, name, from), aggregateName(group, name, to)]
-    const [sources, targets] = [
-      await client.query(materialization, [source]),
-      await client.query(materialization, [target]),
-    ]
-    await client.query(
-      `INSERT INTO ${targets.rows[0].name} (${columns}) SELECT ${columns} FROM ${sources.rows[0].name}
-       WHERE bucket + make_interval(secs => $1) <= $2`,
-      [seconds, await rawStart(client, group)],
-    )
-  }
+/** What the refresher had done and had yet to do before the carrying began. */
+interface Pending {
+  readonly version: string
+  readonly stale: readonly { readonly resolution: string; readonly bucket: Date }[]
 }
 
-/** Where the raw log begins; now where it holds nothing. */
-async function rawStart(client: pg.Client, group: string): Promise<Date> {
-  const { rows } = await client.query(
-    `SELECT coalesce(min(range_start), date_trunc('minute', now())) AS start FROM timescaledb_information.chunks
-     WHERE hypertable_schema = 'public' AND hypertable_name = $1`,
-    [group],
-  )
-  return rows[0].start
+async function pending(client: pg.Client, group: string): Promise<Pending> {
+  const newest = await client.query('SELECT coalesce(max(version), 0)::text AS version FROM changed_buckets')
+  const stale = await client.query('SELECT resolution, bucket FROM stale_rollups WHERE group_name = $1', [
+    group,
+  ])
+  return { version: newest.rows[0].version, stale: stale.rows }
 }
 
-/** Level by level, closed buckets only; what is already right costs nothing. */
-async function refreshAll({ client, group, to }: Rebuild): Promise<void> {
-  const start = await rawStart(client, group)
-  for (const { name, seconds } of rollupResolutions) {
-    const width = seconds * 1000
-    const from = new Date(Math.floor(start.getTime() / width) * width)
-    const until = new Date(Math.floor(Date.now() / width) * width)
-    if (until <= from) continue
-    await client.query('CALL refresh_continuous_aggregate($1::regclass, $2::timestamptz, $3::timestamptz)', [
-      aggregateName(group, name, to),
-      from,
-      until,
-    ])
-  }
-}
+const redo = `
+  INSERT INTO dirty_buckets (group_name, bucket, source, version)
+  SELECT group_name, bucket, -1, pg_current_xact_id()::text::bigint FROM changed_buckets
+  WHERE group_name = $1 AND version > $2
+  ON CONFLICT (group_name, bucket, source) DO UPDATE SET version = excluded.version, marked_at = excluded.marked_at`
 
-async function swap({ client, group, desired, from, to, after }: Rebuild): Promise<void> {
+const redoLarger = `
+  INSERT INTO stale_rollups (group_name, resolution, bucket)
+  SELECT $1, resolution, bucket FROM unnest($2::text[], $3::timestamptz[]) AS stale (resolution, bucket)
+  ON CONFLICT DO NOTHING`
+
+// Percentile buckets that a metric did not have before can only be computed from the raw log.
+const redoAll = `
+  INSERT INTO dirty_buckets (group_name, bucket, source, version)
+  SELECT DISTINCT $1, time_bucket(interval '1 minute', time), -1, pg_current_xact_id()::text::bigint FROM `
+
+async function swap(rebuild: Rebuild, { version, stale }: Pending): Promise<void> {
+  const { client, group, desired, from, to, before, after } = rebuild
   const order = desired.map(({ name }) => name)
+  const inGroup = desired.filter((metric) => metric.group === group)
   await asOwner(client, async () => {
-    for (const statement of showRollups(group, to, after)) await client.query(statement)
-    await saveMetrics(
-      client,
-      desired.filter((metric) => metric.group === group),
-      order,
-    )
+    // The refresher looks at this row before it calls a minute clean: from here on it waits.
     await client.query('UPDATE metric_groups SET generation = $2, building = NULL WHERE name = $1', [
       group,
       to,
     ])
+    for (const statement of showRollups(group, to, after)) await client.query(statement)
+    await saveMetrics(client, inGroup, order)
+    await client.query(redo, [group, version])
+    await client.query(redoLarger, [
+      group,
+      stale.map((one) => one.resolution),
+      stale.map((one) => one.bucket),
+    ])
+    if (addsPercentiles(before, after)) {
+      await client.query(`${redoAll} ${client.escapeIdentifier(group)} ON CONFLICT DO NOTHING`, [group])
+    }
     for (const statement of dropRollups(group, from)) await client.query(statement)
   })
+}
+
+function addsPercentiles(before: readonly Metric[], after: readonly Metric[]): boolean {
+  const had = new Map(before.map((metric) => [metric.name, metric.percentiles]))
+  return after.some((metric) => metric.percentiles && had.get(metric.name) === false)
 }

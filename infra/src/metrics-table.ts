@@ -37,19 +37,8 @@ export async function saveMetrics(
   await client.query(`UPDATE metrics SET position = array_position($1::text[], name)`, [order])
 }
 
-export interface GroupState {
-  readonly generation: number
-  readonly building: number | null
-  readonly carriedResolution: string | null
-  readonly carriedUntil: Date | null
-}
-
-/** The state of a group's rollups, or null before the group exists. */
-export async function loadGroup(client: ClientBase, group: string): Promise<GroupState | null> {
-  const { rows } = await client.query(
-    `SELECT generation, building, carried_resolution AS "carriedResolution", carried_until AS "carriedUntil"
-     FROM metric_groups WHERE name = $1`,
-    [group],
-  )
+/** Which generation of a group's rollups is shown, or null before the group exists. */
+export async function loadGroup(client: ClientBase, group: string): Promise<{ generation: number } | null> {
+  const { rows } = await client.query('SELECT generation FROM metric_groups WHERE name = $1', [group])
   return rows[0] ?? null
 }

@@ -1,5 +1,5 @@
 import { aggregateName, type RollupResolution } from '@telstar/contracts/group-table'
-import type { Database } from '@telstar/runtime/database'
+import type { Database, Transaction } from '@telstar/runtime/database'
 import type { BucketRange } from './bucket-range.js'
 
 /** A group with the generation of rollups that its views show. */
@@ -13,6 +13,27 @@ export async function loadGroups(pool: Database): Promise<Group[]> {
     'SELECT name, generation FROM metric_groups WHERE generation > 0 ORDER BY position',
   )
   return rows
+}
+
+/** The group has got rollups of another generation: what was computed in the old one is gone. */
+export class GenerationReplaced extends Error {
+  override name = 'GenerationReplaced'
+}
+
+/**
+ * Makes sure, until the transaction ends, that a generation is the one shown. A change of the catalogue that would
+ * replace it waits.
+ * @throws {GenerationReplaced}
+ */
+export async function requireGeneration(
+  transaction: Transaction,
+  { name, generation }: Group,
+): Promise<void> {
+  const { rowCount } = await transaction.query(
+    'SELECT FROM metric_groups WHERE name = $1 AND generation = $2 FOR SHARE',
+    [name, generation],
+  )
+  if (rowCount === 0) throw new GenerationReplaced(`${name}: generation ${generation} is no longer shown`)
 }
 
 /**

@@ -1,14 +1,17 @@
-import { rollupResolutions } from '@telstar/contracts/group-table'
+import { type RollupResolution, rollupResolutions } from '@telstar/contracts/group-table'
 import type { Database } from '@telstar/runtime/database'
 import { type Group, loadGroups, refreshRange } from './aggregates.js'
 import { type BucketRange, mergeBuckets } from './bucket-range.js'
+import type { Delays } from './delays.js'
 import { minutesRefreshed, takeDirtyMinutes } from './dirty-minutes-table.js'
 import type { RefreshRollupsEvents } from './events.js'
 import { bucketsRefreshed, takeStaleBuckets } from './stale-rollups-table.js'
+import { Step } from './step.js'
 
 export interface RefreshRollupsPorts {
   readonly pool: Database
   readonly events: RefreshRollupsEvents
+  readonly delays: Delays
   /** Whether the claim on this work still holds; false ends the pass. */
   readonly stillMine: () => Promise<boolean>
 }
@@ -24,29 +27,10 @@ export async function handle(ports: RefreshRollupsPorts): Promise<void> {
 }
 
 async function refreshMinutes(ports: RefreshRollupsPorts, group: Group): Promise<void> {
-  const dirty = await takeDirtyMinutes(ports.pool, group.name)
-  const ranges = mergeBuckets(
-    dirty.map(({ bucket }) => bucket),
-    minute.seconds * 1000,
+  const dirty = await takeDirtyMinutes(ports.pool, group.name, ports.delays.minute)
+  await inSteps(ports, { group, ...minute, buckets: dirty }, (range) =>
+    minutesRefreshed(ports.pool, group, dirty.filter(within(range))),
   )
-  for (const range of ranges.flatMap(inSteps)) {
-    if (!(await ports.stillMine())) return
-    await refreshRange(ports.pool, { group, resolution: minute.name }, range)
-    const done = dirty.filter(({ bucket }) => bucket >= range.from && bucket < range.to)
-    await minutesRefreshed(ports.pool, group.name, done)
-    ports.events.rangeRefreshed({ group: group.name, resolution: minute.name, ...range })
-  }
-}
-
-const mostMs = 15 * 60_000
-
-/** A long range in steps, so that no single statement holds the database for long and none is lost with the process. */
-function inSteps({ from, to }: BucketRange): BucketRange[] {
-  const steps = Math.ceil((to - from) / mostMs)
-  return Array.from({ length: steps }, (_, step) => ({
-    from: from + step * mostMs,
-    to: Math.min(to, from + (step + 1) * mostMs),
-  }))
 }
 
 async function refreshLevel(
@@ -54,17 +38,46 @@ async function refreshLevel(
   group: Group,
   { name: resolution, seconds }: (typeof larger)[number],
 ): Promise<void> {
-  const level = { group: group.name, resolution, seconds }
+  const level = { group, resolution, seconds, delayMs: ports.delays.larger[resolution] }
   const stale = await takeStaleBuckets(ports.pool, level)
-  const ranges = mergeBuckets(
-    stale.map(({ bucket }) => bucket),
-    seconds * 1000,
+  await inSteps(ports, { group, name: resolution, seconds, buckets: stale }, (range) =>
+    bucketsRefreshed(ports.pool, level, stale.filter(within(range))),
   )
-  for (const range of ranges) {
-    if (!(await ports.stillMine())) return
-    await refreshRange(ports.pool, { group, resolution }, range)
-    const done = stale.filter(({ bucket }) => bucket >= range.from && bucket < range.to)
-    await bucketsRefreshed(ports.pool, level, done)
-    ports.events.rangeRefreshed({ group: group.name, resolution, ...range })
+}
+
+interface Work {
+  readonly group: Group
+  readonly name: RollupResolution
+  readonly seconds: number
+  readonly buckets: readonly { readonly bucket: number }[]
+}
+
+/** Computes neighbouring buckets together, in steps; each step is written down as soon as it is done. */
+async function inSteps(
+  { pool, events, stillMine }: RefreshRollupsPorts,
+  { group, name: resolution, seconds, buckets }: Work,
+  done: (range: BucketRange) => Promise<void>,
+): Promise<void> {
+  const widthMs = seconds * 1000
+  const step = new Step(widthMs)
+  const ranges = mergeBuckets(
+    buckets.map(({ bucket }) => bucket),
+    widthMs,
+  )
+  for (const whole of ranges) {
+    for (let left: BucketRange | null = whole; left !== null; ) {
+      if (!(await stillMine())) return
+      const [range, rest]: [BucketRange, BucketRange | null] = step.cut(left)
+      const began = performance.now()
+      await refreshRange(pool, { group, resolution }, range)
+      step.took(performance.now() - began)
+      await done(range)
+      events.rangeRefreshed({ group: group.name, resolution, ...range })
+      left = rest
+    }
   }
+}
+
+function within({ from, to }: BucketRange) {
+  return ({ bucket }: { readonly bucket: number }) => bucket >= from && bucket < to
 }

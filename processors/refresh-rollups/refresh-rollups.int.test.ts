@@ -9,6 +9,7 @@ import { createLogger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compressRollups } from './compression.js'
+import { noDelays } from './delays.js'
 import { refreshRollupsEvents } from './events.js'
 import { handle } from './handle.js'
 import { claimLease, releaseLease } from './lease-table.js'
@@ -49,7 +50,7 @@ async function store(times: readonly number[], value: (time: number) => number |
   }
 }
 
-const pass = (stillMine = async () => true) => handle({ pool: owner, events, stillMine })
+const pass = (stillMine = async () => true) => handle({ pool: owner, events, delays: noDelays, stillMine })
 
 /** Buckets of a level that differ from what the raw log says. */
 async function differing(resolution: string, seconds: number): Promise<unknown[]> {

@@ -7,6 +7,7 @@ import { type Processor, withHealth } from '../processor.js'
 import { loadGroups } from './aggregates.js'
 import { compressRollups } from './compression.js'
 import type { RefreshRollupsConfig } from './config.js'
+import { usualDelays } from './delays.js'
 import { type RefreshRollupsEvents, refreshRollupsEvents } from './events.js'
 import { handle } from './handle.js'
 import { claimLease, releaseLease } from './lease-table.js'
@@ -62,7 +63,7 @@ class Refresher {
     const stillMine = async () => !stopping.aborted && (await this.#claim())
     while (!stopping.aborted) {
       try {
-        if (await stillMine()) await handle({ pool, events, stillMine })
+        if (await stillMine()) await handle({ pool, events, delays: usualDelays, stillMine })
         if (await stillMine()) await this.#upkeep()
       } catch (error) {
         events.passFailed(error)
