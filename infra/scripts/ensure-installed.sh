@@ -41,20 +41,29 @@ show_progress() {
 }
 
 install() {
-  local log=${TELSTAR_HOME:-$root/.telstar}/install.log began=$SECONDS npm
-  echo "telstar: installing packages (npm install; its output is in $log)" >&2
+  local log=${TELSTAR_HOME:-$root/.telstar}/install.log began=$SECONDS
+  echo "telstar: installing packages (npm's output is in $log)" >&2
   rm -f "$stamp"
-  (cd "$root" && exec npm install --no-save --no-fund --no-audit --foreground-scripts) >"$log" 2>&1 </dev/null &
+  # A registry that lacks optional packages of other platforms leaves them out of the lock file, and npm ci then calls
+  # the two out of step; npm install takes the same versions from the lock file and leaves it as it is.
+  if ! npm_run "$log" ci && ! { grep -q 'npm error code EUSAGE' "$log" && npm_run "$log" install --no-save; }; then
+    tail -n 30 "$log" >&2
+    echo "telstar: the installation failed; above are the last lines of $log. Mend what they say and run the same command again." >&2
+    exit 1
+  fi
+  echo "telstar: packages installed in $((SECONDS - began)) s" >&2
+}
+
+npm_run() {
+  local log=$1 npm code=0
+  shift
+  (cd "$root" && exec npm "$@" --no-fund --no-audit --foreground-scripts) >"$log" 2>&1 </dev/null &
   npm=$!
   trap 'kill "$npm" 2>/dev/null; let_go; exit 130' INT TERM HUP
   show_progress "$npm" "$log"
-  if ! wait "$npm"; then
-    tail -n 30 "$log" >&2
-    echo "telstar: npm install failed; above are the last lines of $log. Mend what they say and run the same command again." >&2
-    exit 1
-  fi
+  wait "$npm" || code=$?
   trap - INT TERM HUP
-  echo "telstar: packages installed in $((SECONDS - began)) s" >&2
+  return "$code"
 }
 
 stop_if_missing
