@@ -3,7 +3,7 @@ import { GroupSession, type SessionOptions } from './group-session.js'
 import { pause } from './pause.js'
 
 export interface RunningConsumer {
-  /** Ends the present slice (not its retries), leaves the group; 8 seconds at most. */
+  /** Ends the present slice (not its retries), leaves the group; 6 seconds at most. */
   stop(): Promise<void>
   /** Rejects when the consumer cannot go on. */
   readonly failed: Promise<never>
@@ -12,7 +12,7 @@ export interface RunningConsumer {
   readiness(): string | null
 }
 
-const stopWithinMs = 8500
+const stopWithinMs = 5500
 
 /**
  * Reads topics as a member of a consumer group and hands over slices, one at a time, from the caller's own offsets on.
