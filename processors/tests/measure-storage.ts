@@ -6,7 +6,7 @@ import { CopyEncoder } from '../store-telemetry/copy-encoder.js'
 import type { NodeBlock } from '../store-telemetry/node-block.js'
 import { copySamples } from '../store-telemetry/samples-table.js'
 
-// What a chunk's index and the ledger cost as they fill; see docs/decisions/0004-chunks-and-index.md and 0005-ledger.md.
+// What a chunk's index and the ledger cost as they fill; see docs/decisions/0005-chunks-and-index.md and 0006-ledger.md.
 // usage: node --import tsx --conditions=telstar-source processors/tests/measure-storage.ts OWNER_URL [nodes] [batches]
 const [url = '', nodes = '1000', batches = '12000'] = process.argv.slice(2)
 const indexes = {
