@@ -3,7 +3,7 @@ import type { Metric } from '@telstar/contracts/metric-catalogue'
 /** SQL identifiers of the catalogue are checked by its schema; quoting keeps words such as `order` apart from SQL. */
 export const quoted = (name: string): string => `"${name}"`
 
-/** How the raw log of a group is cut and when it is compressed; see docs/decisions/0004-chunks-and-index.md. */
+/** How the raw log of a group is cut and when it is compressed; see docs/decisions/0005-chunks-and-index.md. */
 export const rawStorage = { chunkInterval: '2 hours', compressAfter: '6 hours' } as const
 
 /**
