@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeBatch } from '@telstar/contracts/decode-batch'
@@ -59,7 +59,16 @@ class Promised {
   async crash(): Promise<void> {
     this.#places += 1
     const copy = `${this.dir}-${this.#places}`
-    cpSync(this.dir, copy, { recursive: true })
+    // LevelDB may be tidying up: a copy counts only if nothing changed meanwhile, as a crash has one moment.
+    for (let before = ''; before !== list(this.dir); ) {
+      before = list(this.dir)
+      rmSync(copy, { recursive: true, force: true })
+      try {
+        cpSync(this.dir, copy, { recursive: true })
+      } catch {
+        before = ''
+      }
+    }
     await this.#moveTo(copy)
   }
 
@@ -97,6 +106,16 @@ class Promised {
     await this.opened.store.close()
     rmSync(this.dir, { recursive: true })
   }
+}
+
+function list(dir: string): string {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return JSON.stringify(
+    files.map(({ parentPath, name }) => {
+      const stat = statSync(join(parentPath, name), { throwIfNoEntry: false })
+      return [parentPath, name, stat?.size, stat?.mtimeMs]
+    }),
+  )
 }
 
 const step = fc.oneof(

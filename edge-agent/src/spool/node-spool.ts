@@ -14,8 +14,9 @@ import type { ReadRange } from './oldest-batches.js'
 import { RemoveChange } from './remove-change.js'
 import { batchKey, metaKey, parseKey } from './spool-key.js'
 import { decodeRecord } from './spool-record.js'
-import type { SpoolStore, Tenant } from './spool-store.js'
+import type { SpoolStore } from './spool-store.js'
 import type { Holding, Level } from './survey.js'
+import type { Tenant } from './tenant.js'
 
 /**
  * One node's batches on disk, oldest first. `accept` resolves after the sync; from then on a batch leaves only by

@@ -1,5 +1,3 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { probeLevel } from './probe-level.js'
@@ -16,32 +14,30 @@ export interface OpenedLevel {
   readonly reason: string | null
 }
 
+/** Deaths in a row after which a store is repaired even though nothing seems wrong with it; that costs nothing but time. */
+const mostDeaths = 6
+
 /**
  * Opens `dir/spool` and reads it through. Damage is repaired as LevelDB can; what cannot be is moved to
  * `dir/spool.damaged-<time>` (the newest one is kept) and a new store begins: an agent never stays down for a bad disk block.
+ * @param deaths processes in a row that died with the store open
  * @throws {SpoolUnavailable} when another process holds it or the disk refuses
  */
-export async function openLevel(place: Place): Promise<OpenedLevel> {
-  await mkdir(place.dir, { recursive: true })
-  const marker = join(place.dir, 'opening')
-  const died = existsSync(marker)
-  // The note is gone only after a good end: whoever finds it knows that an opening ended its process.
-  attempt(() => writeFileSync(marker, ''))
+export async function openLevel(place: Place, deaths: number): Promise<OpenedLevel> {
   try {
-    const result = died ? await openCarefully(place) : await openSoundly(place)
-    attempt(() => rmSync(marker, { force: true }))
-    return result
+    return deaths === 0 ? await openSoundly(place) : await openCarefully(place, deaths)
   } catch (error) {
-    attempt(() => rmSync(marker, { force: true }))
     throw new SpoolUnavailable(`${join(place.dir, 'spool')}: ${textOf(error)}`, { cause: error })
   }
 }
 
 /** After a death: tried in another process first. A process that was merely killed left a sound store. */
-async function openCarefully(place: Place): Promise<OpenedLevel> {
+async function openCarefully(place: Place, deaths: number): Promise<OpenedLevel> {
   const location = join(place.dir, 'spool')
-  if ((await probeLevel(location, 'read')) === 'sound') return openSoundly(place)
-  const reason = 'reading it ended the process'
+  const how = deaths === 1 ? 'read' : 'compact'
+  const trusted = deaths < mostDeaths && (await probeLevel(location, how)) === 'sound'
+  if (trusted) return openSoundly(place)
+  const reason = 'using it ended the process'
   if ((await probeLevel(location, 'repair')) !== 'sound') {
     await setTablesAside(place)
     if ((await probeLevel(location, 'repair')) !== 'sound') return beginAnew(place, reason)
@@ -91,13 +87,5 @@ async function openAndRead(location: string): Promise<{ level: Level; survey: Su
   } catch (error) {
     await level.close()
     throw error
-  }
-}
-
-function attempt(action: () => void): void {
-  try {
-    action()
-  } catch {
-    // Disk full: the note is a help, not a condition.
   }
 }

@@ -6,7 +6,7 @@ import { causeOf } from './spool-error.js'
 /** What came of reading a store in a process of its own. */
 export type Probe = 'sound' | 'damaged' | 'deadly'
 
-/** Reads a whole store; with `repair` LevelDB rebuilds it first. */
+/** Reads a whole store; but for `read` it is rewritten too; with `repair` LevelDB rebuilds it first. */
 const script = `
 const [, library, location, how] = process.argv
 const { ClassicLevel } = require(library)
@@ -17,6 +17,7 @@ const read = async () => {
   const iterator = level.iterator({ highWaterMarkBytes: 262144 })
   while ((await iterator.nextv(200)).length > 0);
   await iterator.close()
+  if (how !== 'read') await level.compactRange(Buffer.from([0]), Buffer.alloc(80, 255))
   await level.close()
 }
 const told = ({ code, message, cause }) => code + ' ' + message + (cause ? ': ' + told(cause) : '')
@@ -31,7 +32,7 @@ const mostMs = 300_000
  * that only the child dies of it.
  * @throws when another process holds the store or the disk refuses
  */
-export async function probeLevel(location: string, how: 'read' | 'repair'): Promise<Probe> {
+export async function probeLevel(location: string, how: 'read' | 'compact' | 'repair'): Promise<Probe> {
   const library = createRequire(import.meta.url).resolve('classic-level')
   const child = spawn(execPath, ['-e', script, library, location, how], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -1,33 +1,31 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backoffMs } from '@telstar/runtime/backoff'
 import { type Change, CommitQueue } from './commit-queue.js'
 import { Compaction } from './compaction.js'
+import { Deaths } from './deaths.js'
 import { lossOf } from './loss.js'
 import { emptyMeta } from './node-meta.js'
 import { type OpenedLevel, openLevel } from './open-level.js'
 import { Reserve } from './reserve.js'
 import { NotAccepted, textOf } from './spool-error.js'
 import type { SpoolWitness } from './spool-witness.js'
-import { emptyHolding, type Holding, type Level } from './survey.js'
+import { emptyHolding, type Holding } from './survey.js'
+import type { Tenant } from './tenant.js'
 import { type Mark, sumMarks, Watermark } from './watermark.js'
-
-/** A node's part of the store. */
-export interface Tenant {
-  readonly node: string
-  readonly mark: Mark
-  /** Bytes of its batches. */
-  readonly bytes: number
-  /** Everything prepared so far is on disk. */
-  written(): void
-  /** The store was opened again: `holding` is what of this node is really in it. */
-  resume(level: Level, holding: Holding): Promise<void>
-}
 
 export interface SpoolStoreOptions {
   readonly dir: string
   readonly now: () => number
   readonly random: () => number
   readonly witness: SpoolWitness
+}
+
+/** What is kept beside LevelDB's own files. */
+interface Beside {
+  readonly deaths: Deaths
+  readonly watermark: Watermark
+  readonly mark: Mark | null
 }
 
 const retry = { firstMs: 250, mostMs: 15_000 }
@@ -43,6 +41,7 @@ export class SpoolStore {
   readonly #tenants = new Map<string, Tenant>()
   readonly #queue: CommitQueue
   readonly #reserve: Reserve
+  readonly #deaths: Deaths
   readonly #compaction = new Compaction()
   /** Highest boot of any node before this opening. */
   readonly lastBoot: number
@@ -51,15 +50,12 @@ export class SpoolStore {
   #reopening: Promise<void> | null = null
   #closing = false
 
-  private constructor(
-    options: SpoolStoreOptions,
-    opened: OpenedLevel,
-    noted: ReturnType<typeof Watermark.open>,
-  ) {
+  private constructor(options: SpoolStoreOptions, opened: OpenedLevel, beside: Beside) {
     this.#options = options
-    this.#watermark = noted.watermark
+    this.#watermark = beside.watermark
+    this.#deaths = beside.deaths
     this.#opened = opened
-    this.lastBoot = noted.mark?.boot ?? 0
+    this.lastBoot = beside.mark?.boot ?? 0
     this.#queue = new CommitQueue({
       write: (operations, sync) => this.#opened.level.batch(operations, { sync }),
       onWritten: () => {
@@ -73,13 +69,21 @@ export class SpoolStore {
       onFailed: (error) => this.suspect(error),
     })
     this.#reserve = new Reserve(join(options.dir, 'reserve'), reserveBytes)
-    this.#tell(opened, noted.mark)
+    this.#tell(opened, beside.mark)
   }
 
   /** @throws {SpoolUnavailable} when the disk refuses or another process holds the store */
   static async open(options: SpoolStoreOptions): Promise<SpoolStore> {
-    const opened = await openLevel({ dir: options.dir, now: options.now() })
-    return new SpoolStore(options, opened, Watermark.open(join(options.dir, 'watermark')))
+    await mkdir(options.dir, { recursive: true })
+    const deaths = new Deaths(options.dir)
+    const before = deaths.expect()
+    try {
+      const opened = await openLevel({ dir: options.dir, now: options.now() }, before)
+      return new SpoolStore(options, opened, { deaths, ...Watermark.open(join(options.dir, 'watermark')) })
+    } catch (error) {
+      deaths.withdraw(before)
+      throw error
+    }
   }
 
   /** What lay in the store for a node when it was opened. */
@@ -138,11 +142,7 @@ export class SpoolStore {
 
   /** Notes beside the store what it holds; synced when a boot was taken. */
   note(sync = false): void {
-    try {
-      this.#watermark.write(this.#mark(), sync)
-    } catch {
-      // A witness only: without it the newest losses go unseen, nothing else.
-    }
+    this.#watermark.write(this.#mark(), sync)
   }
 
   async close(): Promise<void> {
@@ -153,6 +153,7 @@ export class SpoolStore {
     await this.#compaction.idle()
     await this.#opened.level.close()
     this.#watermark.close()
+    this.#deaths.none()
   }
 
   #mark(): Mark {
@@ -177,7 +178,7 @@ export class SpoolStore {
     try {
       await this.#compaction.idle()
       await this.#opened.level.close()
-      this.#opened = await openLevel({ dir: this.#options.dir, now: this.#options.now() })
+      this.#opened = await openLevel({ dir: this.#options.dir, now: this.#options.now() }, 0)
       this.#tell(this.#opened, null)
       const { level } = this.#opened
       for (const tenant of this.#tenants.values()) await tenant.resume(level, this.holding(tenant.node))
