@@ -9,14 +9,15 @@ export interface LogContent {
   readonly rowsMissing: number
 }
 
-/** Reads ledger and samples of one boot back, with a client of its own. */
+/** Reads ledger and samples of one boot of some nodes back, with a client of its own. */
 export async function readLog(url: string, boot: number, nodes: readonly string[]): Promise<LogContent> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
     const ledger = await client.query(
-      'SELECT name, batches.boot, seq FROM batches JOIN nodes USING (node_id) WHERE batches.boot = $1',
-      [boot],
+      `SELECT name, batches.boot, seq FROM batches JOIN nodes USING (node_id)
+       WHERE batches.boot = $1 AND name = ANY ($2)`,
+      [boot, nodes],
     )
     const batches = new Set(ledger.rows.map((row) => `${row.name} ${row.boot} ${row.seq}`))
     const samples = await client.query(

@@ -21,8 +21,10 @@ export const poison: Scenario = {
 }
 
 async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
+  // Names of this run alone: a run before it has left dead letters under others.
+  const run = Date.now().toString(36)
   const [culprit, ...nodes] = await region.registerNodes(
-    Array.from({ length: 11 }, (_, index) => `poison-${index}`),
+    Array.from({ length: 11 }, (_, index) => `poison-${run}-${index}`),
   )
   if (culprit === undefined) throw new Error('no node was registered')
   const expected = new Map<string, number>()
