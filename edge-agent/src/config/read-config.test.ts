@@ -35,6 +35,7 @@ test('the sample is a configuration that can be used, and so is every line of it
   const { csv_replay: replay } = parse(all) as { csv_replay: { values: object[] } }
   expect(replay.values).toHaveLength(1)
   expect(sample).toContain('# Most bytes on disk that wait for the broker.')
+  expect(sample).not.toContain('undefined')
 })
 
 test('the shipped example can be used', () => {

@@ -46,7 +46,7 @@ function keyLines({ properties = {}, required = [] }: Described): string[] {
       const value = field.default ?? field.examples?.[0]
       const given = field.default !== undefined || required.includes(key) || key === 'token_file'
       return [
-        `# ${field.description}${field.enum && options}`,
+        `# ${field.description}${options}`,
         `${given ? '' : '# '}${key} = ${tomlValue(value)}`,
       ]
     })
