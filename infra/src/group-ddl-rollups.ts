@@ -93,23 +93,24 @@ const slots = () => Array.from({ length: bucketSlots }, (_, slot) => slot)
 const slotColumn = (metric: string, slot: number) => `${metric}_b${slot}`
 
 function ofSamples(metrics: readonly Metric[]): string[] {
-  const newest = `last(ARRAY[${metrics.map((metric) => quoted(metric.name)).join(', ')}], time)`
-  return [
-    'count(*)::int AS samples',
-    ...metrics.flatMap((metric, index) => partsOfSamples(metric, `(${newest})[${index + 1}]`)),
-  ]
+  return ['count(*)::int AS samples', ...metrics.flatMap(partsOfSamples)]
 }
 
-function partsOfSamples({ name, percentiles }: Metric, newest: string): string[] {
+/** The newest value there is: a metric may be measured less often than the others of its group. */
+function newest(column: string, time: string): string {
+  return `last(${column}, ${time}) FILTER (WHERE ${column} IS NOT NULL)`
+}
+
+function partsOfSamples({ name, percentiles }: Metric): string[] {
   const value = quoted(name)
   const as = (part: Parameters<typeof rollupColumn>[1]) => quoted(rollupColumn(name, part))
-  // The planner computes equal aggregates once: `moments`, `last` and `histogram` each run once per row.
+  // The planner computes equal aggregates once: `moments` and `histogram` each run once per row.
   const parts = [
     `(moments(${value}))[1]::int AS ${as('count')}`,
     `CASE WHEN (moments(${value}))[1] > 0 THEN (moments(${value}))[2] END AS ${as('sum')}`,
     `min(${value}) AS ${as('min')}`,
     `max(${value}) AS ${as('max')}`,
-    `${newest} AS ${as('last')}`,
+    `${newest(value, 'time')} AS ${as('last')}`,
   ]
   if (!percentiles) return parts
   const { fromExponent, toExponent, count } = percentileBuckets
@@ -122,22 +123,17 @@ function partsOfSamples({ name, percentiles }: Metric, newest: string): string[]
 }
 
 function ofRollups(metrics: readonly Metric[]): string[] {
-  const lasts = metrics.map((metric) => quoted(rollupColumn(metric.name, 'last')))
-  const newest = `last(ARRAY[${lasts.join(', ')}], bucket)`
-  return [
-    'sum(samples)::int AS samples',
-    ...metrics.flatMap((metric, index) => partsOfRollups(metric, `(${newest})[${index + 1}]`)),
-  ]
+  return ['sum(samples)::int AS samples', ...metrics.flatMap(partsOfRollups)]
 }
 
-function partsOfRollups({ name, percentiles }: Metric, newest: string): string[] {
+function partsOfRollups({ name, percentiles }: Metric): string[] {
   const column = (part: Parameters<typeof rollupColumn>[1]) => quoted(rollupColumn(name, part))
   const parts = [
     `sum(${column('count')})::int AS ${column('count')}`,
     `sum(${column('sum')}) AS ${column('sum')}`,
     `min(${column('min')}) AS ${column('min')}`,
     `max(${column('max')}) AS ${column('max')}`,
-    `${newest} AS ${column('last')}`,
+    `${newest(column('last'), 'bucket')} AS ${column('last')}`,
   ]
   if (!percentiles) return parts
   const added = slots().map((slot) => quoted(slotColumn(name, slot)))
