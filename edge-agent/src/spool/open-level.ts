@@ -34,9 +34,10 @@ export async function openLevel(place: Place, deaths: number): Promise<OpenedLev
 /** After a death: tried in another process first. A process that was merely killed left a sound store. */
 async function openCarefully(place: Place, deaths: number): Promise<OpenedLevel> {
   const location = join(place.dir, 'spool')
-  const how = deaths === 1 ? 'read' : 'compact'
-  const trusted = deaths < mostDeaths && (await probeLevel(location, how)) === 'sound'
-  if (trusted) return openSoundly(place)
+  const how = deaths === 1 || deaths >= mostDeaths ? 'read' : 'compact'
+  // Also where repair is certain: only opening heeds LevelDB's lock, and another agent may be at work here.
+  const sound = (await probeLevel(location, how)) === 'sound'
+  if (sound && deaths < mostDeaths) return openSoundly(place)
   const reason = 'using it ended the process'
   if ((await probeLevel(location, 'repair')) !== 'sound') {
     await setTablesAside(place)
