@@ -45,10 +45,7 @@ function keyLines({ properties = {}, required = [] }: Described): string[] {
       const options = field.enum ? ` One of ${field.enum.map(tomlValue).join(', ')}.` : ''
       const value = field.default ?? field.examples?.[0]
       const given = field.default !== undefined || required.includes(key) || key === 'token_file'
-      return [
-        `# ${field.description}${options}`,
-        `${given ? '' : '# '}${key} = ${tomlValue(value)}`,
-      ]
+      return [`# ${field.description}${options}`, `${given ? '' : '# '}${key} = ${tomlValue(value)}`]
     })
 }
 
