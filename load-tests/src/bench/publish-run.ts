@@ -36,6 +36,8 @@ export interface PublishRun {
   readonly valuesPerSecond: number
   readonly pubackMs: Quantiles
   readonly visibleMs: Quantiles
+  /** Samples of the probe that no reader ever saw. */
+  readonly probesUnseen: number
   readonly cpuPerMillion: Record<string, number>
   readonly cpuOutsideDatabasePerMillion: number
   readonly usage: Usage
@@ -47,6 +49,8 @@ const cells = 3
 /** Publishes a load against the region, waits until all of it is visible, counts it, and reports what it cost. */
 export async function publishRun(options: PublishRunOptions): Promise<PublishRun> {
   const { region, nodes } = options
+  // Samples of a batch reach up to a third of a second ahead of it: those of a run before this must lie before `since`.
+  await new Promise((resolve) => setTimeout(resolve, 2500))
   const boot = Math.floor(Date.now() / 1000)
   const since = new Date(Date.now() - 1000)
   const meter = new UsageMeter(region)
@@ -55,9 +59,9 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   const begun = performance.now()
   const result = await startLoad(options, boot).result
   const reader = region.databaseUrl('telstar_reader')
-  await waitStored(reader, { boot, batches: result.acknowledged, seconds: 120 })
+  await waitStored(reader, { boot, batches: result.acknowledged, seconds: 300 })
   const elapsed = (performance.now() - begun) / 1000
-  await probe.stop()
+  const probesUnseen = await probe.stop()
   const usage = meter.finish()
   const stored = await countStored(reader, { boot, nodes: nodes.map(({ node }) => node), since })
   const perMillion = (cpu: number) => (cpu * 1e6) / result.values
@@ -74,6 +78,7 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
     valuesPerSecond: result.values / elapsed,
     pubackMs: quantiles(new LatencyHistogram(result.pubackCounts)),
     visibleMs: quantiles(probe.latency),
+    probesUnseen,
     cpuPerMillion,
     cpuOutsideDatabasePerMillion:
       (cpuPerMillion.broker ?? 0) + (cpuPerMillion.kafka ?? 0) + (cpuPerMillion.processors ?? 0),

@@ -12,17 +12,26 @@ interface ProbeOptions {
   readonly boot: number
 }
 
+const everyMs = 100
+const pollMs = 5
+/** How many of the oldest waiting rows are asked for at once: one node's rows become visible in order. */
+const askedAtOnce = 20
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * Publish → visible row as a reader sees it: one node publishes a sample, a reader asks every 5 ms until the row is
- * there, ten times a second.
+ * Publish → visible row as a reader sees it. One node publishes a sample ten times a second by the clock, whatever
+ * became of those before; a reader asks every 5 ms which of them it can see. So a stall counts for every sample that
+ * was due in it.
  */
 export class VisibleProbe {
   readonly latency = new LatencyHistogram()
   readonly #options: ProbeOptions
   readonly #publisher: Publisher
-  #running = true
+  /** Due times (Unix ms) of samples that no reader has seen, oldest first. */
+  readonly #waiting: number[] = []
+  #timer: NodeJS.Timeout | undefined
+  #publishing = true
   #done: Promise<void> = Promise.resolve()
 
   constructor(options: ProbeOptions) {
@@ -42,38 +51,53 @@ export class VisibleProbe {
 
   start(): void {
     this.#publisher.open()
-    this.#done = this.#run()
+    this.#done = this.#watch()
+    let dueAt = Date.now() + everyMs
+    this.#timer = setInterval(() => {
+      for (; dueAt <= Date.now(); dueAt += everyMs) {
+        this.#waiting.push(dueAt)
+        this.#publisher.publish(dueAt)
+      }
+    }, 1)
   }
 
-  async stop(): Promise<void> {
-    this.#running = false
+  /** Publishes no more and waits for what is out. @returns samples that nobody saw within two minutes */
+  async stop(): Promise<number> {
+    clearInterval(this.#timer)
+    this.#publishing = false
     await this.#done
     this.#publisher.close()
+    return this.#waiting.length
   }
 
-  async #run(): Promise<void> {
+  async #watch(): Promise<void> {
     const client = new pg.Client({ connectionString: this.#options.region.databaseUrl('telstar_reader') })
     await client.connect()
     const node = await client.query('SELECT node_id FROM nodes WHERE name = $1', [this.#options.node.node])
-    while (this.#running && !this.#publisher.roomInWindow) await pause(10)
-    while (this.#running) {
+    const nodeId: number = node.rows[0].node_id
+    let deadline = Number.POSITIVE_INFINITY
+    while (this.#publishing || (this.#waiting.length > 0 && Date.now() < deadline)) {
+      if (!this.#publishing && deadline === Number.POSITIVE_INFINITY) deadline = Date.now() + 120_000
       const begun = performance.now()
-      const at = Date.now()
-      this.#publisher.publish(at)
-      await this.#visible(client, { nodeId: node.rows[0].node_id, at })
-      this.latency.record(performance.now() - begun)
-      await pause(Math.max(5, 100 - (performance.now() - begun)))
+      await this.#look(client, nodeId)
+      await pause(Math.max(0, pollMs - (performance.now() - begun)))
     }
     await client.end()
   }
 
-  async #visible(client: pg.Client, row: { nodeId: number; at: number }): Promise<void> {
-    const deadline = performance.now() + 10_000
-    const text = 'SELECT 1 FROM radio WHERE time = $1 AND node_id = $2 LIMIT 1'
-    while (performance.now() < deadline) {
-      const { rowCount } = await client.query(text, [new Date(row.at), row.nodeId])
-      if (rowCount === 1) return
-      await pause(5)
+  async #look(client: pg.Client, nodeId: number): Promise<void> {
+    if (this.#waiting.length === 0) return
+    const times = this.#waiting.slice(0, askedAtOnce).map((at) => new Date(at))
+    const { rows } = await client.query('SELECT time FROM radio WHERE time = ANY ($1) AND node_id = $2', [
+      times,
+      nodeId,
+    ])
+    const now = Date.now()
+    for (const { time } of rows) {
+      const place = this.#waiting.indexOf(time.getTime())
+      if (place < 0) continue
+      this.#waiting.splice(place, 1)
+      this.latency.record(now - time.getTime())
     }
   }
 }
