@@ -68,14 +68,10 @@ async function publishRuns(base: Omit<PublishRunOptions, 'name' | 'valuesPerSeco
   if (args.growth) {
     for (const count of [100, 10_000]) {
       const nodes = await base.region.registerNodes(names(`grow${count}`, count))
-      await run({
-        ...base,
-        nodes,
-        name: `${count} nodes, flat out`,
-        valuesPerSecond: 0,
-        window: count > 1000 ? 1 : 4,
-      })
+      const window = count > 1000 ? 1 : 4
+      await run({ ...base, nodes, name: `${count} nodes, flat out`, valuesPerSecond: 0, window })
     }
+    await run({ ...base, name: 'flat out again, all of it in the same chunk', valuesPerSecond: 0 })
   }
   return runs
 }

@@ -40,6 +40,7 @@ export interface PublishRun {
   readonly probesUnseen: number
   readonly cpuPerMillion: Record<string, number>
   readonly cpuOutsideDatabasePerMillion: number
+  readonly cpuInAllPerMillion: number
   readonly usage: Usage
 }
 
@@ -64,10 +65,11 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   const probesUnseen = await probe.stop()
   const usage = meter.finish()
   const stored = await countStored(reader, { boot, nodes: nodes.map(({ node }) => node), since })
-  const perMillion = (cpu: number) => (cpu * 1e6) / result.values
   const cpuPerMillion = Object.fromEntries(
-    Object.entries(usage.cpuSeconds).map(([name, cpu]) => [name, perMillion(cpu)]),
+    Object.entries(usage.cpuSeconds).map(([name, cpu]) => [name, (cpu * 1e6) / result.values]),
   )
+  const outsideDatabase =
+    (cpuPerMillion.broker ?? 0) + (cpuPerMillion.kafka ?? 0) + (cpuPerMillion.processors ?? 0)
   return {
     name: options.name,
     values: result.values,
@@ -80,8 +82,8 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
     visibleMs: quantiles(probe.latency),
     probesUnseen,
     cpuPerMillion,
-    cpuOutsideDatabasePerMillion:
-      (cpuPerMillion.broker ?? 0) + (cpuPerMillion.kafka ?? 0) + (cpuPerMillion.processors ?? 0),
+    cpuOutsideDatabasePerMillion: outsideDatabase,
+    cpuInAllPerMillion: outsideDatabase + (cpuPerMillion.timescaledb ?? 0),
     usage,
   }
 }

@@ -40,7 +40,21 @@ export function formatResult({ copyLimit, writerOnly, runs }: BenchResult): stri
       `database writer only ${millions(writerOnly.valuesPerSecond)} values/s   ${ratio.toFixed(2)} of raw COPY`,
     )
   }
-  return [...lines, ...runs.flatMap((run) => formatRun(run, copyLimit))].join('\n')
+  return [...lines, ...runs.flatMap((run) => formatRun(run, copyLimit)), ...formatGrowth(runs)].join('\n')
+}
+
+/** What a value costs with more nodes, and with a fuller chunk, against what it cost before. */
+function formatGrowth(runs: readonly PublishRun[]): string[] {
+  const cost = (start: string) => runs.find(({ name }) => name.startsWith(start))?.cpuInAllPerMillion
+  const ratio = (after?: number, before?: number) =>
+    after === undefined || before === undefined ? null : (after / before).toFixed(2)
+  const nodes = ratio(cost('10000 nodes'), cost('100 nodes'))
+  const chunk = ratio(cost('flat out again'), cost('flat out'))
+  if (nodes === null || chunk === null) return []
+  return [
+    '',
+    `cost per value: 10,000 nodes against 100 ${nodes}; after ${millions(runs.reduce((sum, run) => sum + run.values, 0))} values in the chunk against at its beginning ${chunk}`,
+  ]
 }
 
 function formatRun(run: PublishRun, limit: CopyLimit): string[] {
