@@ -37,7 +37,7 @@ Three things to try in another terminal:
 
   # publish a reading by hand, then read it back
   mosquitto_pub -h 127.0.0.1 -p ${ports.mqtt} -q 1 -i ${byHandNode} -u ${byHandNode} -P "$(cat ${fromHere(nodeTokenFile(home, byHandNode))})" \\
-    -t ${mqttTopic(region, byHandNode, 'telemetry')} -m '{"signal_strength_pct":61.5}'
+    -t ${mqttTopic(region, byHandNode, 'telemetry')} -m '{"signal_strength_pct":61.5}' && sleep 1
   ${authorized} ${api}/v1/nodes/${byHandNode}/latest
 
   # how the region is doing
