@@ -11,7 +11,7 @@ it.each(['08006', '40001', '40P01', '42501', '42P01', '53300', '55P03', '57P01',
   },
 )
 
-it.each(['22003', '22021', '23505', '54000'])('%s does not heal: the data is at fault', (code) => {
+it.each(['21000', '22003', '22021', '23505', '54000'])('%s does not heal: the data is at fault', (code) => {
   expect(mayHeal(sql(code))).toBe(false)
 })
 

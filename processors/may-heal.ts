@@ -1,8 +1,8 @@
 import { ProduceFailed } from '@telstar/bus/produce-failed'
 import { isTransient } from '@telstar/runtime/database'
 
-/** SQLSTATE classes that are about the data itself: data exception, integrity, limits of one statement. */
-const aboutData = /^(22|23|54)/
+/** SQLSTATE classes that are about the data itself: repeated keys, data exception, integrity, limits of one statement. */
+const aboutData = /^(21|22|23|54)/
 
 /**
  * Whether the same slice may be stored later. All that the database refuses for reasons other than the data (a missing

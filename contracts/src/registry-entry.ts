@@ -25,7 +25,11 @@ export const registryEntrySchema = z
     latitude: z.number().min(-90).max(90).optional(),
     longitude: z.number().min(-180).max(180).optional(),
     labels: z.record(z.string().max(64), z.string().max(256)).default({}),
-    cells: z.array(cellSchema).max(1000).default([]),
+    cells: z
+      .array(cellSchema)
+      .max(1000)
+      .refine((cells) => new Set(cells.map(({ cell }) => cell)).size === cells.length, 'a cell stands twice')
+      .default([]),
     tokenHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token in hex'),
     updatedAt: z.iso.datetime(),
   })

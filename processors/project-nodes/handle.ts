@@ -1,6 +1,7 @@
 import type { Slice } from '@telstar/bus/slice'
-import { type Database, inTransaction, type Transaction } from '@telstar/runtime/database'
+import type { Database, Transaction } from '@telstar/runtime/database'
 import { advanceOffsets } from '../consumer-offsets-table.js'
+import { takeOver } from '../take-over.js'
 import type { ProjectNodesEvents } from './events.js'
 import { inOrder, type NodeChange, nodeChange } from './node-change.js'
 import { markRemoved, saveEntry, savePresence } from './nodes-table.js'
@@ -14,7 +15,7 @@ export interface ProjectNodesPorts {
 /** Projects one slice: the changes and the offsets are one transaction. */
 export async function handle({ records, positions }: Slice, ports: ProjectNodesPorts): Promise<void> {
   const changes = inOrder(records.map(nodeChange))
-  await inTransaction(ports.pool, async (transaction) => {
+  await takeOver(ports.pool, ports.consumer, async (transaction) => {
     for (const change of changes) await save(transaction, change)
     await advanceOffsets(transaction, ports.consumer, positions)
   })

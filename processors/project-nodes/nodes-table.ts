@@ -1,22 +1,32 @@
 import type { PresenceEvent } from '@telstar/contracts/presence-event'
-import type { ClientBase } from 'pg'
+import type { ClientBase, QueryResult } from 'pg'
 import type { NodeChange } from './node-change.js'
 
 type Entry = Extract<NodeChange, { kind: 'registered' }>['entry']
 
-const upsertNode = `
+// An update first: an upsert takes a number of the sequence even where the row is there, and numbers end at 2^31.
+const updateNode = `
+  UPDATE nodes SET region = $2, site = $3, vendor = $4, model = $5, latitude = $6, longitude = $7, labels = $8,
+    removed_at = NULL
+  WHERE name = $1 RETURNING node_id`
+
+const insertNode = `
   INSERT INTO nodes (name, region, site, vendor, model, latitude, longitude, labels)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-  ON CONFLICT (name) DO UPDATE SET
-    region = excluded.region, site = excluded.site, vendor = excluded.vendor, model = excluded.model,
-    latitude = excluded.latitude, longitude = excluded.longitude, labels = excluded.labels, removed_at = NULL
-  RETURNING node_id`
+  ON CONFLICT (name) DO NOTHING RETURNING node_id`
 
 /** Makes node and cells what the registry entry says. */
 export async function saveEntry(client: ClientBase, entry: Entry): Promise<void> {
   const { node, region, site, vendor, model, latitude, longitude, labels, cells } = entry
   const place = [latitude ?? null, longitude ?? null, JSON.stringify(labels)]
-  const { rows } = await client.query(upsertNode, [node, region, site, vendor, model, ...place])
+  const { rows } = await updateOrInsert(client, { update: updateNode, insert: insertNode }, [
+    node,
+    region,
+    site,
+    vendor,
+    model,
+    ...place,
+  ])
   const nodeId = rows[0].node_id
   const numbers = cells.map(({ cell }) => cell)
   await client.query('DELETE FROM cells WHERE node_id = $1 AND cell <> ALL ($2::smallint[])', [
@@ -45,17 +55,38 @@ export async function markRemoved(client: ClientBase, node: string, at: Date): P
 }
 
 // A session's end counts only while that session is the node's present one; a session's beginning only when it is newer.
-const upsertPresence = `
-  INSERT INTO nodes AS known (name, region, status, boot, version, session, seen_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
-  ON CONFLICT (name) DO UPDATE SET
-    status = excluded.status, boot = coalesce(excluded.boot, known.boot),
-    version = coalesce(excluded.version, known.version), session = excluded.session, seen_at = excluded.seen_at
-  WHERE known.session IS NULL OR known.session = excluded.session
-    OR (excluded.status = 'online' AND known.seen_at <= excluded.seen_at)`
+const updatePresence = `
+  UPDATE nodes SET status = $3, boot = coalesce($4::bigint, boot), version = coalesce($5::text, version), session = $6, seen_at = $7
+  WHERE name = $1 AND $2::text IS NOT NULL
+    AND (session IS NULL OR session = $6 OR ($3 = 'online' AND seen_at <= $7::timestamptz))`
+
+const insertPresence = `
+  INSERT INTO nodes (name, region, status, boot, version, session, seen_at)
+  SELECT $1, $2, $3, $4::bigint, $5::text, $6, $7::timestamptz WHERE NOT EXISTS (SELECT FROM nodes WHERE name = $1)
+  ON CONFLICT (name) DO NOTHING`
 
 /** The broker lets in only registered nodes, so presence may come before the registry entry was projected. */
 export async function savePresence(client: ClientBase, event: PresenceEvent): Promise<void> {
   const { node, region, status, boot, version, session, at } = event
-  await client.query(upsertPresence, [node, region, status, boot, version, session, at])
+  await updateOrInsert(client, { update: updatePresence, insert: insertPresence }, [
+    node,
+    region,
+    status,
+    boot,
+    version,
+    session,
+    at,
+  ])
+}
+
+/** Updates once more where another inserted the row meanwhile. */
+async function updateOrInsert(
+  client: ClientBase,
+  { update, insert }: { readonly update: string; readonly insert: string },
+  values: unknown[],
+): Promise<QueryResult> {
+  const updated = await client.query(update, values)
+  if (updated.rowCount !== 0) return updated
+  const inserted = await client.query(insert, values)
+  return inserted.rowCount === 0 ? client.query(update, values) : inserted
 }

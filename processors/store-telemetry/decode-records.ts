@@ -32,6 +32,7 @@ export function decodeRecord(record: KafkaRecord): StoredBatch[] {
   return [{ node, received, payload: value, region, part, topic, partition, offset, index: 0 }]
 }
 
+/** Up to 13 digits: Unix milliseconds until the year 2286. */
 function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined
+  return text !== undefined && /^\d{1,13}$/.test(text) ? Number(text) : undefined
 }

@@ -1,6 +1,7 @@
 import type { Slice } from '@telstar/bus/slice'
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
-import { type Database, inTransaction } from '@telstar/runtime/database'
+import type { Database } from '@telstar/runtime/database'
+import { takeOver } from '../take-over.js'
 import type { CatalogueCache } from './catalogue-cache.js'
 import type { CopyEncoder } from './copy-encoder.js'
 import { decodeRecord, type StoredBatch } from './decode-records.js'
@@ -29,7 +30,7 @@ export async function handle(slice: Slice, ports: StorePorts): Promise<void> {
   const nodeIds = await resolveNodes(batches, ports)
   const { judged, whole, repeated } = await judge(batches, nodeIds, ports)
   await ports.deadLetters(whole)
-  const additions = await inTransaction(ports.pool, (client) =>
+  const additions = await takeOver(ports.pool, ports.consumer, (client) =>
     saveSlice(client, { ...ports, positions: slice.positions, judged }),
   )
   const duplicates = repeated + judged.length - additions.batches.length

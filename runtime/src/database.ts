@@ -32,6 +32,9 @@ export function openDatabase({ url, name, log, connections = 4 }: DatabaseOption
   return pool
 }
 
+/** Nobody waits for good: neither for a lock, nor for a process that was frozen while it held one. */
+const begin = "BEGIN; SET LOCAL lock_timeout = '10s'; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+
 /**
  * Runs `work` in one transaction: committed when it returns, rolled back when it throws. A connection whose rollback
  * fails is thrown away. After a lost COMMIT the outcome is unknown: re-read, as the offsets table allows.
@@ -43,7 +46,7 @@ export async function inTransaction<Result>(
   const client = await pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('BEGIN')
+    await client.query(begin)
     const result = await work(client)
     await client.query('COMMIT')
     return result

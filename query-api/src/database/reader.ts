@@ -52,8 +52,10 @@ export class Reader {
 
   async #transaction<Result>(client: Transaction, work: (ask: Ask) => Promise<Result>): Promise<Result> {
     // SET LOCAL ends with the transaction: a pooler may give the session to anybody after it.
+    // The time limit of a statement holds for its locks too; a frozen process must not hold them longer than that.
+    const ms = this.statementTimeoutMs
     await client.query(
-      `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${this.statementTimeoutMs}`,
+      `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${ms}; SET LOCAL idle_in_transaction_session_timeout = ${ms + graceMs}`,
     )
     const result = await work(async ({ text, values }, row) => {
       const { rows } = await client.query(text, [...values])
