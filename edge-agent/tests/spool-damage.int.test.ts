@@ -43,8 +43,14 @@ beforeAll(async () => {
   await store.close()
 })
 
+interface Cases {
+  readonly seed: number
+  readonly begin: number
+  readonly count: number
+}
+
 /** Runs the cases in child processes; a child that dies is started again at its case, as a supervisor would. */
-async function runCases(): Promise<{ reports: CaseReport[]; deaths: number[] }> {
+async function runCases({ seed, begin, count }: Cases): Promise<{ reports: CaseReport[]; deaths: number[] }> {
   const reports: CaseReport[] = []
   const deaths: number[] = []
   while (reports.length < count) {
@@ -72,7 +78,7 @@ async function runCases(): Promise<{ reports: CaseReport[]; deaths: number[] }> 
 }
 
 test(`no damaged file keeps the agent down, and what is lost is counted (${count} cases, seed ${seed})`, async () => {
-  const { reports, deaths } = await runCases()
+  const { reports, deaths } = await runCases({ seed, begin, count })
   expect(reports.filter(({ broken }) => broken.length > 0)).toEqual([])
   for (const number of new Set(deaths)) {
     const times = deaths.filter((other) => other === number).length
@@ -86,6 +92,14 @@ test(`no damaged file keeps the agent down, and what is lost is counted (${count
   )
   console.log(JSON.stringify({ seed, count, deaths: deaths.length, outcomes }))
 }, 7_200_000)
+
+test.each([1_101_103, 1_600_809])(
+  'damage that shows only at the first write or read after the start ends no agent (case %i)',
+  async (number) => {
+    const { reports } = await runCases({ seed: number, begin: 0, count: 1 })
+    expect(reports).toMatchObject([{ broken: [] }])
+  },
+)
 
 test('a store whose processes were merely killed is tried in a process of its own and loses nothing', async () => {
   const dir = join(root, 'killed')

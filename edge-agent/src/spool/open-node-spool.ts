@@ -2,6 +2,7 @@ import type { Change, Operation } from './commit-queue.js'
 import { beginning, NodeAccount, type SpoolLimits } from './node-account.js'
 import { emptyMeta, encodeMeta } from './node-meta.js'
 import { NodeSpool } from './node-spool.js'
+import { NotAccepted } from './spool-error.js'
 import { batchKey, metaKey } from './spool-key.js'
 import { decodeRecord } from './spool-record.js'
 import type { SpoolStore } from './spool-store.js'
@@ -13,12 +14,33 @@ export interface NodeSpoolOptions {
   readonly boot: number | null
 }
 
+const mostTries = 3
+const backWithinMs = 30_000
+
 /**
  * A node's spool with a boot of its own, stored before it is used: the larger of the last boot + 1 and the Unix seconds,
- * so that neither a clock set back nor a disk replaced repeats one.
+ * so that neither a clock set back nor a disk replaced repeats one. Some damage shows only at this first write: the store
+ * is then opened anew, and what it holds after that counts.
  * @throws {NotAccepted} when the boot cannot be stored
  */
 export async function openNodeSpool(store: SpoolStore, options: NodeSpoolOptions): Promise<NodeSpool> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await beginSpool(store, options)
+    } catch (error) {
+      if (!(error instanceof NotAccepted) || tries === mostTries || !(await isBack(store))) throw error
+    }
+  }
+}
+
+async function isBack(store: SpoolStore): Promise<boolean> {
+  const until = performance.now() + backWithinMs
+  while (store.unavailable() !== null && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  return store.unavailable() === null
+}
+
+async function beginSpool(store: SpoolStore, options: NodeSpoolOptions): Promise<NodeSpool> {
   const { node, limits } = options
   const { meta, batches, samples, bytes, newest } = store.holding(node)
   const before = meta ?? emptyMeta
