@@ -40,7 +40,7 @@ export class CsvMapping {
     return parseTime(fields[this.#time] ?? '', this.#config.time_format)
   }
 
-  /** The sample of a row; empty fields are not measured. @throws {RowRefused} */
+  /** The sample of a row; fields that are empty, or say so in the ways of trace files, are not measured. @throws {RowRefused} */
   sampleOf(fields: readonly string[]): Sample {
     if (fields.length !== this.#width)
       throw new RowRefused(`${fields.length} fields; the header has ${this.#width}`)
@@ -48,7 +48,7 @@ export class CsvMapping {
     const values: Record<string, number> = {}
     for (const { index, mapping } of this.#values) {
       const text = (fields[index] ?? '').trim()
-      if (text !== '') values[mapping.metric] = convert(numberOf(text, mapping.from), mapping)
+      if (!notMeasured.test(text)) values[mapping.metric] = convert(numberOf(text, mapping.from), mapping)
     }
     return { ts, cell: this.#cellOf(fields), values }
   }
@@ -71,6 +71,8 @@ export class CsvMapping {
   }
 }
 
+const notMeasured = /^(-|\?|na|n\/a|nan|null|none)?$/i
+
 function numberOf(text: string, column: string): number {
   const number = Number(text)
   if (text !== '' && Number.isFinite(number)) return number
@@ -89,13 +91,22 @@ function decimal(value: number): number {
   return Number(value.toPrecision(12))
 }
 
-const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?$/
+// Drive-test tools write 2019.12.14_10.11.49, databases a zone of hours alone.
+const iso =
+  /^(\d{4})[-./](\d\d)[-./](\d\d)[T _](\d\d)[:.](\d\d)(?:[:.](\d\d(?:[.,]\d+)?))?\s*(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?$/i
 
 function parseTime(text: string, format: CsvReplayConfig['time_format']): number {
-  const [, date, time, zone] = format === 'iso' ? (iso.exec(text.trim()) ?? []) : []
-  const ms = format === 'iso' ? Date.parse(`${date}T${time}${zone ?? 'Z'}`) : unixTime(text, format)
+  const ms = format === 'iso' ? isoTime(text) : unixTime(text, format)
   if (Number.isFinite(ms)) return ms
   throw new RowRefused(`"${text}" is not a time (${format})`)
+}
+
+function isoTime(text: string): number {
+  const found = iso.exec(text.trim())
+  if (found === null) return Number.NaN
+  const [, year, month, day, hour, minute, second = '00', , zone, zoneMinutes = '00'] = found
+  const offset = zone === undefined ? 'Z' : `${zone}:${zoneMinutes}`
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second.replace(',', '.')}${offset}`)
 }
 
 function unixTime(text: string, format: 'unix_s' | 'unix_ms'): number {

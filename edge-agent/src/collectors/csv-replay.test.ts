@@ -120,3 +120,14 @@ test('a column that is not there, an empty file and no file are told at once', a
   await expect(replay('')).rejects.toThrow('is empty')
   await expect(replay(text, { file: '/nowhere.csv' })).rejects.toThrow('/nowhere.csv')
 })
+
+test('traces of other tools are read: dashes for what was not measured, their times, byte order mark, CRLF', async () => {
+  const { samples, refused } = await replay(
+    '\ufefftime,node,rsrp,dl\r\n2024.01.01_00.00.00,a,-80,-\r\n2024-01-01 02:00:10+02,a,NaN,"1000"\r\n2024-01-01T00:00:20+0000,a,N/A,?\r\n2024-13-01,a,-80,1\r\n',
+  )
+  expect(samples).toEqual([
+    { ts: first, cell: 1, values: { rsrp_dbm: -80, signal_strength_pct: 62.5 } },
+    { ts: first + 10_000, cell: 1, values: { throughput_dl_mbps: 1 } },
+  ])
+  expect(refused.map(({ line }) => line)).toEqual([5])
+})
