@@ -8,6 +8,7 @@ import type pg from 'pg'
 import { createGroupTable } from './group-ddl.js'
 import { createRollups, showRollups } from './group-ddl-rollups.js'
 import { type Change, diffCatalogues } from './metrics-diff.js'
+import { alone } from './metrics-lease.js'
 import { rebuildRollups } from './metrics-rebuild.js'
 import { loadCatalogue, saveMetrics } from './metrics-table.js'
 import type { GroupTask, OnProgress } from './metrics-task.js'
@@ -36,7 +37,7 @@ export async function applyMetrics(
   desired: MetricCatalogue,
   onProgress: OnProgress = () => undefined,
 ): Promise<Change[]> {
-  return withClient(url, async (client) => {
+  const apply = async (client: pg.Client) => {
     const changes = diffCatalogues(await loadCatalogue(client), desired)
     if (changes.some((change) => change.kind === 'refused')) throw new CatalogueRefused(changes)
     for (const group of groupsOf(desired)) {
@@ -44,7 +45,8 @@ export async function applyMetrics(
       if (kinds.size > 0) await applyToGroup({ client, group, desired, onProgress }, kinds)
     }
     return changes
-  })
+  }
+  return alone(url, () => withClient(url, apply))
 }
 
 async function applyToGroup(task: GroupTask, kinds: ReadonlySet<Change['kind']>): Promise<void> {

@@ -88,7 +88,6 @@ async function swap(rebuild: Rebuild, { version, stale }: Pending): Promise<void
       group,
       to,
     ])
-    for (const statement of showRollups(group, to, after)) await client.query(statement)
     await saveMetrics(client, inGroup, order)
     await client.query(redo, [group, version])
     await client.query(redoLarger, [
@@ -99,7 +98,9 @@ async function swap(rebuild: Rebuild, { version, stale }: Pending): Promise<void
     if (addsPercentiles(before, after)) {
       await client.query(`${redoAll} ${client.escapeIdentifier(group)} ON CONFLICT DO NOTHING`, [group])
     }
-    for (const statement of dropRollups(group, from)) await client.query(statement)
+    // Last, as these lock readers and writers out.
+    const shown = [...showRollups(group, to, after), ...dropRollups(group, from)]
+    for (const statement of shown) await client.query(statement)
   })
 }
 
