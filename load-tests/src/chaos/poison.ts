@@ -21,11 +21,7 @@ export const poison: Scenario = {
 }
 
 async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
-  // Names of this run alone: a run before it has left dead letters under others.
-  const run = Date.now().toString(36)
-  const [culprit, ...nodes] = await region.registerNodes(
-    Array.from({ length: 11 }, (_, index) => `poison-${run}-${index}`),
-  )
+  const [culprit, ...nodes] = await registerOnce(region, 11)
   if (culprit === undefined) throw new Error('no node was registered')
   const expected = new Map<string, number>()
   const load = await journaledLoad({
@@ -70,6 +66,12 @@ async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
       }),
     ],
   }
+}
+
+/** Names of this run alone: a run before it has left dead letters under others. */
+function registerOnce(region: Region, count: number) {
+  const run = Date.now().toString(36)
+  return region.registerNodes(Array.from({ length: count }, (_, index) => `poison-${run}-${index}`))
 }
 
 function miscounted(expected: Map<string, number>, letters: Map<string, number>): string[] {
