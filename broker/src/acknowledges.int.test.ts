@@ -11,6 +11,7 @@ import { startBroker } from './start.js'
 
 const home = '/tmp/telstar-broker-acknowledges'
 const rounds = Number(process.env['CHAOS_COUNT'] ?? 40)
+const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1e6)
 const topic = (node: string) => `telstar/v1/north/${node}/telemetry`
 const batch = (seq: number) => JSON.stringify({ v: 1, boot: 1, seq, sent: 1, samples: [] })
 const seqOf = (payload: Buffer) => (JSON.parse(payload.toString()) as { seq: number }).seq
@@ -18,11 +19,16 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 
 /** Delivery reports come late, and out of order across records. */
 function lateReports(producer: Producer): Producer {
+  let state = seed
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
   const late = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
   return {
     produce: async (record) => {
       const delivered = await producer.produce(record)
-      await late(Math.random() * 15)
+      await late(random() * 15)
       return delivered
     },
     partitionsOf: (name) => producer.partitionsOf(name),
@@ -66,7 +72,9 @@ describe('a PUBACK', () => {
     client.end()
   })
 
-  it('comes in the order of the PUBLISHes, as Kafka has them, however late the reports are', async () => {
+  it(`comes in the order of the PUBLISHes, as Kafka has them, however late the reports are (seed ${seed})`, {
+    timeout: 600_000,
+  }, async () => {
     const gather = { window: { leastMs: 1, mostMs: 1 }, gatherBytes: 1 }
     const other = await startBroker(testConfig(kafka.brokers), log, { wrapProducer: lateReports, gather })
     const client = await nodeClient('ack-2', other.port)
@@ -79,7 +87,10 @@ describe('a PUBACK', () => {
       for (const _ of chunk) acknowledged.push((await client.next('puback'))?.messageId)
       expect(acknowledged).toEqual(upTo(50).map((id) => (round * 50 + id) % 65_536 || 1))
     }
-    expect((await payloadsOf('ack-2')).map(seqOf)).toEqual(upTo(rounds * 50))
+    const stored = (await payloadsOf('ack-2')).map(seqOf)
+    const inversions = stored.filter((seq, index) => seq < (stored[index - 1] ?? 0)).length
+    console.info(JSON.stringify({ seed, chunks: rounds, stored: stored.length, inversions }))
+    expect(stored).toEqual(upTo(rounds * 50))
     client.end()
     await other.stop()
   })

@@ -1,5 +1,6 @@
 import { backoffMs } from '@telstar/runtime/backoff'
 import kafka, { type KafkaConsumer, type LibrdKafkaError, type Message } from 'node-rdkafka'
+import { askMetadata } from './ask-metadata.js'
 import type { Assigned } from './assigned.js'
 import { attendSlice } from './attend-slice.js'
 import { BrokerWatch } from './broker-watch.js'
@@ -33,6 +34,7 @@ interface Parts {
 const idleMs = 100
 const settlingMs = 10
 const leaveMs = 1500
+const answerMs = 1000
 /** A slice at work for so long makes the consumer unready. */
 const stuckMs = 15_000
 const fatalCode = -150
@@ -75,7 +77,7 @@ export class GroupSession {
     } finally {
       this.#parts = null
       parts.watch.stop()
-      await leave(parts)
+      await leave(parts, this.#stopping.aborted)
     }
   }
 
@@ -148,8 +150,11 @@ function groupSettings(options: SessionOptions) {
   }
 }
 
+/** Consumers left open at the end of the process. Held, because their destruction would close them after all. */
+const leftOpen: KafkaConsumer[] = []
+
 /** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */
-async function leave({ consumer, member, poll }: Parts): Promise<void> {
+async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Promise<void> {
   const until = performance.now() + leaveMs
   try {
     consumer.unsubscribe()
@@ -161,5 +166,14 @@ async function leave({ consumer, member, poll }: Parts): Promise<void> {
   } catch {
     // Not connected any more: there is nothing to give back.
   }
-  await disconnectWithin(consumer, 2000)
+  // librdkafka's close waits for a Kafka that is away, in a thread whose end the end of the process waits for.
+  if (atTheEnd && !(await answers(consumer))) leftOpen.push(consumer)
+  else await disconnectWithin(consumer, 2000)
+}
+
+async function answers(consumer: KafkaConsumer): Promise<boolean> {
+  return askMetadata(consumer, { timeout: answerMs, allTopics: false }).then(
+    () => true,
+    () => false,
+  )
 }

@@ -8,6 +8,7 @@ import { identityText } from '../src/spool/node-account.js'
 import { type OpenedSpool, openSpool, readAll } from './open-spool.js'
 
 const count = Number(process.env.CHAOS_COUNT ?? 25)
+const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1e6)
 const root = mkdtempSync(join(tmpdir(), 'telstar-spool-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -125,7 +126,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('restart' as const) },
 )
 
-test(`whatever is accepted is there after every crash (${count} sequences)`, async () => {
+test(`whatever is accepted is there after every crash (${count} sequences, seed ${seed})`, async () => {
   let run = 0
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
@@ -139,8 +140,9 @@ test(`whatever is accepted is there after every crash (${count} sequences)`, asy
       }
       await promised.end()
     }),
-    { numRuns: count },
+    { numRuns: count, seed },
   )
+  console.info(JSON.stringify({ seed, sequences: run }))
 }, 3_600_000)
 
 test('a fixed boot begins its numbers again and keeps nothing of its earlier life', async () => {

@@ -1,11 +1,11 @@
-import { startTestRegion, type TestRegion } from '@telstar/infra/stack/test-region'
+import { startTestRegion, type TestRegion, type TestRegionOptions } from '@telstar/infra/stack/test-region'
 import pg from 'pg'
 
 export type Region = TestRegion
 
 /** A region of its own for a benchmark or a fault run; registered nodes are known everywhere before they are returned. */
-export async function startRegion(): Promise<Region> {
-  const region = await startTestRegion()
+export async function startRegion(options: TestRegionOptions = {}): Promise<Region> {
+  const region = await startTestRegion(options)
   const registerNodes = async (names: readonly string[]) => {
     const nodes = await region.registerNodes(names)
     await untilKnown(region.databaseUrl('telstar_reader'), names)

@@ -1,9 +1,14 @@
-import { journaledLoad } from './journaled-load.js'
-import { missing, readLog, waitForLog } from './log-oracle.js'
+import { readAgents } from './fleet-oracle.js'
+import { type JournaledLoad, journaledLoad } from './journaled-load.js'
+import { logVerdict } from './log-verdict.js'
+import { newNodes } from './new-nodes.js'
 import { pause } from './pause.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
 
-/** SIGTERM to each station in turn under load: it ends by itself with code 0 within ten seconds, and nothing is lost. */
+/**
+ * SIGTERM under load, to each station by itself and to all of them while an engine is away: each ends by itself with
+ * code 0 within ten seconds, and nothing is lost.
+ */
 export const cleanStop: Scenario = {
   promise: 20,
   name: 'a clean stop',
@@ -12,46 +17,103 @@ export const cleanStop: Scenario = {
   run,
 }
 
-const stations = ['broker', 'processors', 'query-api']
+const stations = ['broker', 'processors', 'query-api', 'fleet'] as const
+const engines = ['kafka', 'timescaledb', 'redis'] as const
+const withinSeconds = 10
 
-async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
-  const nodes = await region.registerNodes(Array.from({ length: 20 }, (_, index) => `stop-${index}`))
-  const dirty: string[] = []
-  let slowest = 0
-  const load = await journaledLoad({
+interface Stops {
+  readonly unclean: string[]
+  slowest: number
+  slowestWithoutEngine: number
+}
+
+async function run(context: ChaosContext): Promise<Verdict> {
+  const { region, count, thorough } = context
+  const stops: Stops = { unclean: [], slowest: 0, slowestWithoutEngine: 0 }
+  const nodes = await newNodes(region, 'stop', 20)
+  const asking = new AbortController()
+  const asked = askForever(context, asking.signal)
+  const load: JournaledLoad = await journaledLoad({
     region,
     nodes,
     batchesPerSecond: 300,
     during: async () => {
-      for (let stop = 0; stop < count * stations.length; stop += 1) {
-        const station = stations[stop % stations.length] as string
-        await pause(1)
-        const begun = performance.now()
-        const code = await region.stopProcess(station)
-        slowest = Math.max(slowest, (performance.now() - begun) / 1000)
-        if (code !== 0) dirty.push(`${station} ended with ${code}`)
-        await region.start(station)
-        say(`stop ${stop + 1}: ${station} ended with ${code}`)
-      }
+      for (let round = 0; round < count; round += 1) await stopEach(context, stops)
+      // Each station so often without each engine; all of them at once, as when a machine is shut down.
+      const rounds = thorough ? count : 1
+      for (const engine of engines)
+        for (let round = 0; round < rounds; round += 1) await stopWithout(engine, context, stops)
     },
   })
-  const reader = region.databaseUrl('telstar_reader')
-  await waitForLog(reader, { boot: load.boot, batches: load.result.batches, seconds: 60 })
-  const log = await readLog(
-    reader,
-    load.boot,
-    nodes.map(({ node }) => node),
-  )
-  const holes = missing(load.promised, log.batches)
+  asking.abort()
+  const log = await logVerdict(region, load)
+  const { agentBatches, agentHoles } = await readAgents(region, 60)
+  const { unclean, slowest, slowestWithoutEngine } = stops
   return {
-    facts: { stops: count * stations.length, slowest, holes, rowsTooMany: log.rowsTooMany },
+    facts: {
+      stops: count * stations.length,
+      stopsWithoutEngine: (thorough ? count : 1) * stations.length * engines.length,
+      slowest,
+      slowestWithoutEngine,
+      questions: await asked,
+      ...log.facts,
+      agentBatches,
+      agentHoles,
+    },
     broken: [
-      ...dirty,
-      ...brokenClaims({
-        'every stop takes ten seconds at most': slowest <= 10,
-        'every acknowledged batch is in the ledger': holes === 0,
-        'no row is in the log twice': log.rowsTooMany === 0,
-      }),
+      ...unclean,
+      ...log.broken,
+      ...brokenClaims({ 'agents lose nothing': agentHoles === 0 && agentBatches > 0 }),
     ],
   }
+}
+
+async function stopEach(context: ChaosContext, stops: Stops): Promise<void> {
+  for (const station of stations) {
+    await pause(0.5 + context.random() / 2)
+    stops.slowest = Math.max(stops.slowest, await stop(station, context, stops))
+    await context.region.start(station)
+  }
+}
+
+async function stopWithout(
+  engine: (typeof engines)[number],
+  context: ChaosContext,
+  stops: Stops,
+): Promise<void> {
+  const { region, random, say } = context
+  await pause(0.5)
+  region.signal(engine, 'SIGKILL')
+  await pause(random() * 2)
+  const took = await Promise.all(stations.map((station) => stop(station, context, stops)))
+  stops.slowestWithoutEngine = Math.max(stops.slowestWithoutEngine, ...took)
+  say(
+    `without ${engine}: ${stations.map((name, index) => `${name} ${took[index]?.toFixed(1)} s`).join(', ')}`,
+  )
+  await region.start(engine)
+  for (const station of stations) await region.start(station)
+}
+
+/** @returns seconds from SIGTERM to the end */
+async function stop(station: string, { region, say }: ChaosContext, { unclean }: Stops): Promise<number> {
+  const begun = performance.now()
+  const code = await region.stopProcess(station)
+  const seconds = (performance.now() - begun) / 1000
+  if (code !== 0) unclean.push(`${station} ended with ${code} after ${seconds.toFixed(1)} s`)
+  if (seconds > withinSeconds) unclean.push(`${station} took ${seconds.toFixed(1)} s to stop`)
+  say(`${station} ended with ${code} after ${seconds.toFixed(1)} s`)
+  return seconds
+}
+
+/** The query API's load: it must not wait for questions under way. @returns how many were answered */
+async function askForever({ region }: ChaosContext, signal: AbortSignal): Promise<number> {
+  const headers = { authorization: `Bearer ${region.api.token}` }
+  let answered = 0
+  while (!signal.aborted) {
+    const answer = await fetch(`${region.api.url}/v1/nodes`, { headers }).catch(() => null)
+    await answer?.text().catch(() => '')
+    if (answer?.ok) answered += 1
+    await pause(0.02)
+  }
+  return answered
 }

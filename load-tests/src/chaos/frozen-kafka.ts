@@ -1,10 +1,11 @@
+import { agentsOf, readAgents } from './fleet-oracle.js'
 import { journaledLoad } from './journaled-load.js'
-import { readKafka } from './kafka-oracle.js'
-import { missing } from './log-oracle.js'
+import { readBatches, readKafka } from './kafka-oracle.js'
+import { newNodes } from './new-nodes.js'
 import { pause } from './pause.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
 
-/** Kafka stands still for longer than anybody waits: no PUBACK without a record, and all are back soon after. */
+/** Kafka stands still for longer than anybody waits: no PUBACK without a record, agents spool, and all are back soon after. */
 export const frozenKafka: Scenario = {
   promise: 2,
   name: 'no PUBACK while Kafka is stuck',
@@ -15,45 +16,71 @@ export const frozenKafka: Scenario = {
 
 const backWithinSeconds = 10
 
-async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
-  const freezeSeconds = count >= 20 ? 45 : 15
-  const nodes = await region.registerNodes(Array.from({ length: 20 }, (_, index) => `frozen-${index}`))
-  let slowest = 0
-  let whileFrozen = 0
+async function run(context: ChaosContext): Promise<Verdict> {
+  const { region, count } = context
+  const nodes = await newNodes(region, 'frozen', 20)
+  const found: Freezes = { thaws: [], slowest: 0, acknowledgedWhileFrozen: 0 }
   const load = await journaledLoad({
     region,
     nodes,
     batchesPerSecond: 200,
-    during: async ({ acknowledgedValues }) => {
-      await pause(2)
-      for (let freeze = 1; freeze <= count; freeze += 1) {
-        region.signal('kafka', 'SIGSTOP')
-        await pause(3)
-        const before = acknowledgedValues()
-        await pause(freezeSeconds - 3)
-        whileFrozen += acknowledgedValues() - before
-        region.signal('kafka', 'SIGCONT')
-        slowest = Math.max(slowest, await secondsUntil(() => acknowledgedValues() > before))
-        say(`freeze ${freeze} of ${count}: back after ${slowest.toFixed(1)} s at worst`)
-        await pause(3)
-      }
-    },
+    during: ({ acknowledged }) => freezeAgain(context, acknowledged, found),
   })
-  const lost = missing(load.promised, (await readKafka(region.kafkaBrokers, load.boot)).batches)
+  const { thaws, slowest, acknowledgedWhileFrozen } = found
+  const { pubacks, lost } = await readKafka(region.kafkaBrokers, load)
+  const slowestAgent = await slowestReturn(region.kafkaBrokers, agentsOf(region), thaws)
+  const agents = await readAgents(region, 60)
+  const { residual } = load
   return {
     facts: {
       freezes: count,
-      pubacks: load.promised.size,
+      pubacks,
       lost,
-      valuesAcknowledgedWhileFrozen: whileFrozen,
+      acknowledgedWhileFrozen,
       slowest,
+      slowestAgent,
+      ...agents,
+      residual,
     },
     broken: brokenClaims({
-      'nothing is acknowledged while Kafka stands still': whileFrozen === 0,
+      'nothing is acknowledged while Kafka stands still': acknowledgedWhileFrozen === 0,
       'nothing acknowledged is missing in Kafka': lost === 0,
       [`acknowledgements are back within ${backWithinSeconds} s`]: slowest <= backWithinSeconds,
+      [`every agent delivers again within ${backWithinSeconds} s`]: slowestAgent <= backWithinSeconds,
+      'agents lose nothing meanwhile': agents.agentHoles === 0 && agents.agentBatches > 0,
       'all of it arrives in the end': load.result.unacknowledged === 0,
+      'every batch made is accounted for': residual === 0,
     }),
+  }
+}
+
+interface Freezes {
+  /** When Kafka went on each time, Unix milliseconds. */
+  readonly thaws: number[]
+  /** Seconds until the first acknowledgement after a thaw, at worst. */
+  slowest: number
+  acknowledgedWhileFrozen: number
+}
+
+async function freezeAgain(
+  { region, count, thorough, say }: ChaosContext,
+  acknowledged: () => number,
+  found: Freezes,
+): Promise<void> {
+  await pause(2)
+  for (let freeze = 1; freeze <= count; freeze += 1) {
+    region.signal('kafka', 'SIGSTOP')
+    await pause(3)
+    const before = acknowledged()
+    await pause((thorough ? 45 : 15) - 3)
+    found.acknowledgedWhileFrozen += acknowledged() - before
+    region.signal('kafka', 'SIGCONT')
+    found.thaws.push(Date.now())
+    const seconds = await secondsUntil(() => acknowledged() > before)
+    found.slowest = Math.max(found.slowest, seconds)
+    say(`freeze ${freeze} of ${count}: connections are back after ${seconds.toFixed(1)} s`)
+    // Agents that come later than promised are to be measured too, not to be frozen again.
+    await pause(thorough ? 22 : backWithinSeconds)
   }
 }
 
@@ -61,4 +88,14 @@ async function secondsUntil(done: () => boolean): Promise<number> {
   const begun = performance.now()
   while (!done() && performance.now() - begun < 60_000) await pause(0.1)
   return (performance.now() - begun) / 1000
+}
+
+/** The longest time from a thaw to the first batch that Kafka took from an agent after it, in seconds. */
+async function slowestReturn(brokers: string, agents: string[], thaws: readonly number[]): Promise<number> {
+  const arrivals = new Map<string, number[]>(agents.map((agent) => [agent, []]))
+  for await (const { node, received } of readBatches(brokers, agents)) arrivals.get(node)?.push(received)
+  const returns = [...arrivals.values()].flatMap((times) =>
+    thaws.map((thaw) => Math.min(...times.filter((time) => time >= thaw)) - thaw),
+  )
+  return Math.max(...returns) / 1000
 }

@@ -1,4 +1,8 @@
 import pg from 'pg'
+import { journaledLoad } from './journaled-load.js'
+import { logVerdict } from './log-verdict.js'
+import { newNodes } from './new-nodes.js'
+import { pause } from './pause.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
 
 /** As the writing role, and as the reading one: nothing that changes or removes what was stored. */
@@ -31,6 +35,10 @@ const timescale = [
 ]
 
 async function run({ region, say }: ChaosContext): Promise<Verdict> {
+  const nodes = await newNodes(region, 'kept', 5)
+  const load = await journaledLoad({ region, nodes, batchesPerSecond: 100, during: () => pause(1) })
+  // Something to attack, in the log before the attempts and unchanged after them.
+  const before = await logVerdict(region, load)
   const chunk = await firstChunk(region.databaseUrl('telstar_owner'))
   const statements = [...['radio', 'host', 'batches', chunk].flatMap(attempts), ...timescale]
   const allowed: string[] = []
@@ -49,9 +57,15 @@ async function run({ region, say }: ChaosContext): Promise<Verdict> {
       }
     }
   }
+  const after = await logVerdict(region, load)
   return {
-    facts: { attempts: statements.length * 2 + 1, allowed: allowed.length },
-    broken: [...allowed, ...brokenClaims({ 'there is a chunk to attack': chunk !== '' })],
+    facts: { attempts: statements.length * 2 + 1, allowed: allowed.length, ...after.facts },
+    broken: [
+      ...allowed,
+      ...before.broken,
+      ...after.broken,
+      ...brokenClaims({ 'there is a chunk to attack': chunk !== '' }),
+    ],
   }
 }
 

@@ -1,30 +1,46 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { measuredMetrics } from '@telstar/contracts/metric-catalogue'
+import { metricCatalogueV1 } from '@telstar/contracts/metric-catalogue-v1'
 import { readJournal } from '../fleet/journal.js'
 import type { LoadResult } from '../fleet/publish-load.js'
 import { runLoad } from '../fleet/run-load.js'
 import type { Region } from '../start-region.js'
+import type { RegisteredNode } from './new-nodes.js'
+
+interface LoadProgress {
+  /** Batches with a PUBACK so far, as the generator tells four times a second. */
+  acknowledged(): number
+}
 
 interface JournaledLoadOptions {
   readonly region: Region
-  readonly nodes: readonly { readonly node: string; readonly token: string }[]
+  readonly nodes: readonly RegisteredNode[]
+  /** 0: as fast as acknowledgements come. */
   readonly batchesPerSecond: number
   /** Injects the faults while the load runs; the load ends after it. */
-  readonly during: (progress: { acknowledgedValues(): number }) => Promise<void>
+  readonly during: (progress: LoadProgress) => Promise<void>
 }
 
 export interface JournaledLoad {
+  readonly nodes: readonly string[]
   readonly boot: number
   readonly result: LoadResult
   /** `node boot seq` of every PUBACK, from the journal on disk. */
   readonly promised: Set<string>
+  /** Batches made that are neither in the journal nor still waiting at the generator: 0, or one is unaccounted for. */
+  readonly residual: number
 }
 
 export const samplesPerBatch = 5
+/** Milliseconds between the samples of a batch, the first of them at the batch's own time. */
+export const sampleStepMs = 10
+const valuesPerBatch = samplesPerBatch * measuredMetrics(metricCatalogueV1, 'radio').length
 
 /** Publishes with a journal on disk while faults are injected, then lets everything drain. */
 export async function journaledLoad(options: JournaledLoadOptions): Promise<JournaledLoad> {
+  const { region, nodes, batchesPerSecond } = options
   const folder = mkdtempSync(join(tmpdir(), 'telstar-chaos-'))
   const journal = join(folder, 'journal')
   const boot = Math.floor(Date.now() / 1000)
@@ -32,15 +48,15 @@ export async function journaledLoad(options: JournaledLoadOptions): Promise<Jour
   try {
     const load = runLoad(
       {
-        region: options.region.region,
-        mqtt: options.region.mqtt,
-        nodes: options.nodes,
+        region: region.region,
+        mqtt: region.mqtt,
+        nodes,
         boot,
         samplesPerBatch,
         cells: 1,
-        stepMs: 10,
+        stepMs: sampleStepMs,
         window: 20,
-        batchesPerSecond: options.batchesPerSecond,
+        batchesPerSecond,
         seconds: 24 * 3600,
         drainSeconds: 60,
         seed: boot,
@@ -54,11 +70,14 @@ export async function journaledLoad(options: JournaledLoadOptions): Promise<Jour
       (result) => ({ result }),
       (error: Error) => ({ error }),
     )
-    await options.during({ acknowledgedValues: () => values })
+    await options.during({ acknowledged: () => values / valuesPerBatch })
     load.finish()
     const ended = await outcome
     if ('error' in ended) throw ended.error
-    return { boot, result: ended.result, promised: readJournal(journal) }
+    const { result } = ended
+    const promised = readJournal(journal)
+    const residual = result.batches - promised.size - result.unacknowledged
+    return { nodes: nodes.map(({ node }) => node), boot, result, promised, residual }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

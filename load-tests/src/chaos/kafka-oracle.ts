@@ -3,31 +3,53 @@ import { decodeBatch } from '@telstar/contracts/decode-batch'
 import { kafkaTopics, recordHeaders } from '@telstar/contracts/kafka-topics'
 import { decodeGathered, gatheredForm } from '@telstar/contracts/telemetry-record'
 import { createLogger } from '@telstar/runtime/logger'
+import type { JournaledLoad } from './journaled-load.js'
+
+interface StoredBatch {
+  readonly node: string
+  readonly boot: number
+  readonly seq: number
+  /** When the broker took it, Unix milliseconds. */
+  readonly received: number
+}
 
 export interface KafkaContent {
-  /** `node boot seq` of every batch in the topic. */
-  readonly batches: Set<string>
+  readonly pubacks: number
+  /** Acknowledged batches that Kafka does not have. */
+  readonly lost: number
   /** First appearances of a node's batches that came before an earlier one. */
   readonly inversions: number
 }
 
-/** Reads the whole telemetry topic back: what Kafka really holds of one boot. */
-export async function readKafka(brokers: string, boot: number): Promise<KafkaContent> {
+/** Reads the whole telemetry topic back, every batch of some nodes in the order of its partition. */
+export async function* readBatches(brokers: string, nodes: Iterable<string>): AsyncGenerator<StoredBatch> {
+  const wanted = new Set(nodes)
   const log = createLogger('kafka-oracle', 'error')
-  const batches = new Set<string>()
-  const newest = new Map<string, number>()
-  let inversions = 0
   for await (const record of readTopic({ brokers: [brokers], log, topic: kafkaTopics.telemetry.name })) {
-    for (const { node, seq } of batchesOf(record, boot)) {
-      const id = `${node} ${boot} ${seq}`
-      if (batches.has(id)) continue
-      batches.add(id)
-      const before = newest.get(node) ?? 0
-      if (seq < before) inversions += 1
-      newest.set(node, Math.max(seq, before))
+    for (const { node, received, payload } of batchesOf(record)) {
+      if (!wanted.has(node)) continue
+      const { identity } = decodeBatch(payload, 0)
+      if (identity !== null) yield { node, received, ...identity }
     }
   }
-  return { batches, inversions }
+}
+
+/** What Kafka really holds of a load, against its journal. */
+export async function readKafka(brokers: string, load: JournaledLoad): Promise<KafkaContent> {
+  const found = new Set<string>()
+  const newest = new Map<string, number>()
+  let inversions = 0
+  for await (const { node, boot, seq } of readBatches(brokers, load.nodes)) {
+    const id = `${node} ${boot} ${seq}`
+    if (boot !== load.boot || found.has(id)) continue
+    found.add(id)
+    const before = newest.get(node) ?? 0
+    if (seq < before) inversions += 1
+    newest.set(node, Math.max(seq, before))
+  }
+  let lost = 0
+  for (const id of load.promised) if (!found.has(id)) lost += 1
+  return { pubacks: load.promised.size, lost, inversions }
 }
 
 interface TelemetryRecord {
@@ -35,11 +57,8 @@ interface TelemetryRecord {
   readonly headers: Readonly<Record<string, string>>
 }
 
-function batchesOf({ value, headers }: TelemetryRecord, boot: number): { node: string; seq: number }[] {
-  const single = [{ node: headers[recordHeaders.node] ?? '', received: 0, payload: value }]
-  const received = headers[recordHeaders.form] === gatheredForm ? decodeGathered(value) : single
-  return received.flatMap(({ node, payload }) => {
-    const { identity } = decodeBatch(payload, 0)
-    return identity?.boot === boot ? [{ node, seq: identity.seq }] : []
-  })
+function batchesOf({ value, headers }: TelemetryRecord) {
+  if (headers[recordHeaders.form] === gatheredForm) return decodeGathered(value)
+  const { node = '', received } = headers
+  return [{ node, received: Number(received), payload: value }]
 }

@@ -1,47 +1,84 @@
 import { encodeColumnarBatch } from '@telstar/contracts/encode-batch'
 import { mqttTopic } from '@telstar/contracts/mqtt-topics'
 import { connectAsync } from 'mqtt'
-import pg from 'pg'
 import type { Region } from '../start-region.js'
+import { countLetters } from './dead-letters-oracle.js'
+import { newNodes, type RegisteredNode } from './new-nodes.js'
 import { pause } from './pause.js'
+import { historyOf, untilRollupsEqual } from './rollups-oracle.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
+import { withReader } from './with-reader.js'
 
-/** Batches that come late, some into compressed chunks, while aggregates are refreshed: the aggregates come right. */
+/**
+ * One batch in ten comes up to two days late, half of them into compressed chunks, while aggregates are refreshed: they come
+ * right, bucket by bucket. One in fifty is older than retention: set aside, and what was stored of old stays as it was.
+ */
 export const lateData: Scenario = {
   promise: 6,
   name: 'late data is right data',
-  fullCount: 2000,
-  smallCount: 100,
+  fullCount: 20_000,
+  smallCount: 300,
   run,
 }
 
+const retentionDays = 400
+const dayMs = 86_400_000
+
 async function run({ region, count, random, say }: ChaosContext): Promise<Verdict> {
-  const [node] = await region.registerNodes(['late'])
-  if (node === undefined) throw new Error('no node was registered')
-  await publishLate({ region, node, count: Math.ceil(count / 2), random })
-  await compressAll(region)
-  say('chunks are compressed; the other half comes late')
-  await publishLate({ region, node, count: Math.floor(count / 2), random })
-  const differing = await untilEqual(region, 120)
-  const buckets = await compare(region, 'SELECT count(*)::int AS n FROM stored')
+  const nodes = await newNodes(region, 'late', 10)
+  const names = nodes.map(({ node }) => node)
+  const perHalf = Math.ceil(count / nodes.length / 2)
+  const publishAll = (boot: number) =>
+    Promise.all(nodes.map((node) => publishLate({ region, node, boot, count: perHalf, random })))
+  const boot = Math.floor(Date.now() / 1000)
+  const first = sum(await publishAll(boot))
+  const history = await historyOf(region, retentionDays)
+  const compressed = await compressAll(region)
+  say(`${compressed} chunks are compressed; the other half comes`)
+  const tooOld = first + sum(await publishAll(boot + 1))
+  const batches = perHalf * 2 * nodes.length
+  const samples = (batches - tooOld) * samplesPerBatch
+  const { differing, buckets, raw } = await untilRollupsEqual(region, { nodes: names, samples, seconds: 180 })
+  const letters = await countLetters(region, { nodes: names, total: tooOld })
   return {
-    facts: { batches: count, minuteBuckets: buckets, differing },
+    facts: {
+      batches,
+      tooOld,
+      letters: sum(letters.values()),
+      chunksCompressed: compressed,
+      raw,
+      buckets,
+      differing,
+    },
     broken: brokenClaims({
-      'every minute bucket equals its recomputation from raw': differing === 0,
-      'there are buckets to compare': buckets > 0,
+      'every bucket of every level equals its recomputation from raw': differing === 0,
+      'every sample that is not too old is in the log': raw === samples,
+      'what is older than retention is set aside with its reason, and nothing else':
+        letters.get('older-than-retention') === tooOld && letters.size === 1,
+      'history older than retention is unchanged': (await historyOf(region, retentionDays)) === history,
+      'there were compressed chunks and late batches': compressed > 0 && buckets > 0 && tooOld > 0,
     }),
   }
 }
 
 interface LateLoad {
   readonly region: Region
-  readonly node: { readonly node: string; readonly token: string }
+  readonly node: RegisteredNode
+  readonly boot: number
   readonly count: number
   readonly random: () => number
 }
 
-/** Nine of ten batches are of the last minutes; one of ten is up to two days old. */
-async function publishLate({ region, node: { node, token }, count, random }: LateLoad): Promise<void> {
+const samplesPerBatch = 10
+
+/** @returns how many of the batches were older than retention */
+async function publishLate({
+  region,
+  node: { node, token },
+  boot,
+  count,
+  random,
+}: LateLoad): Promise<number> {
   const { host, port } = region.mqtt
   const client = await connectAsync({
     host,
@@ -51,10 +88,11 @@ async function publishLate({ region, node: { node, token }, count, random }: Lat
     password: token,
     protocolVersion: 4,
   })
-  const boot = Math.floor(Date.now() / 1000)
+  let tooOld = 0
   for (let seq = 1; seq <= count; seq += 1) {
-    const late = seq % 10 === 0 ? random() * 2 * 86_400_000 : random() * 180_000
-    const samples = Array.from({ length: 10 }, (_, index) => ({
+    const late = ageOf(seq, random)
+    if (late > retentionDays * dayMs) tooOld += 1
+    const samples = Array.from({ length: samplesPerBatch }, (_, index) => ({
       ts: Math.round(Date.now() - late) - index * 1000,
       cell: 1 + (index % 3),
       values: { rsrp_dbm: -120 + Math.round(random() * 60), calls_attempted: index },
@@ -63,46 +101,22 @@ async function publishLate({ region, node: { node, token }, count, random }: Lat
     await client.publishAsync(mqttTopic(region.region, node, 'telemetry'), payload, { qos: 1 })
   }
   await client.endAsync()
+  return tooOld
+}
+
+function ageOf(seq: number, random: () => number): number {
+  if (seq % 50 === 5) return (retentionDays + 1 + random() * 100) * dayMs
+  return seq % 10 === 0 ? random() * 2 * dayMs : random() * 180_000
+}
+
+async function compressAll(region: Region): Promise<number> {
   await pause(2)
+  return withReader(region.databaseUrl('telstar_owner'), async (owner) => {
+    const { rows } = await owner.query(
+      "SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('radio') c",
+    )
+    return rows.length
+  })
 }
 
-async function compressAll(region: Region): Promise<void> {
-  const client = new pg.Client({ connectionString: region.databaseUrl('telstar_owner') })
-  await client.connect()
-  await client.query("SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('radio') c")
-  await client.end()
-}
-
-const comparison = `
-  WITH late AS (SELECT node_id FROM nodes WHERE name = 'late'),
-  raw AS (
-    SELECT time_bucket('1 minute', time) AS bucket, cell, count(*) AS samples, count(rsrp_dbm) AS count,
-           sum(rsrp_dbm) AS sum, min(rsrp_dbm) AS min, max(rsrp_dbm) AS max, sum(calls_attempted) AS calls
-    FROM radio WHERE node_id IN (SELECT node_id FROM late) AND time < now() - INTERVAL '3 minutes' GROUP BY 1, 2),
-  stored AS (
-    SELECT bucket, cell, samples, rsrp_dbm_count AS count, rsrp_dbm_sum AS sum, rsrp_dbm_min AS min,
-           rsrp_dbm_max AS max, calls_attempted_sum AS calls
-    FROM radio_1m WHERE node_id IN (SELECT node_id FROM late) AND bucket < date_trunc('minute', now() - INTERVAL '3 minutes')),
-  wanted AS (SELECT * FROM raw WHERE bucket < date_trunc('minute', now() - INTERVAL '3 minutes'))`
-
-async function compare(region: Region, select: string): Promise<number> {
-  const client = new pg.Client({ connectionString: region.databaseUrl('telstar_reader') })
-  await client.connect()
-  try {
-    return (await client.query(`${comparison} ${select}`)).rows[0].n
-  } finally {
-    await client.end()
-  }
-}
-
-/** Minute buckets that differ, once they no longer change or the time is up. */
-async function untilEqual(region: Region, seconds: number): Promise<number> {
-  const differing = `SELECT ((SELECT count(*) FROM (SELECT * FROM wanted EXCEPT SELECT * FROM stored) x)
-                           + (SELECT count(*) FROM (SELECT * FROM stored EXCEPT SELECT * FROM wanted) y))::int AS n`
-  const deadline = Date.now() + seconds * 1000
-  for (;;) {
-    const found = await compare(region, differing)
-    if (found === 0 || Date.now() > deadline) return found
-    await pause(1)
-  }
-}
+const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0)

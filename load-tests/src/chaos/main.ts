@@ -1,44 +1,79 @@
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../fleet/seeded-random.js'
 import { startRegion } from '../start-region.js'
-import type { Scenario } from './scenario.js'
+import { chaosFleet, chaosStations } from './fleet-oracle.js'
+import { runSuite } from './run-suite.js'
+import type { Scenario, Verdict } from './scenario.js'
 import { scenarios } from './scenarios.js'
+import { type Suite, suites } from './suite.js'
 
 const { values: args } = parseArgs({
   options: {
     promise: { type: 'string', multiple: true },
+    /** Part of a run's name, where a promise has several. */
+    only: { type: 'string' },
     count: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 })
-const chosen = scenarios.filter(
-  ({ promise }) => args.promise === undefined || args.promise.includes(String(promise)),
-)
 const say = (text: string) => process.stdout.write(`${text}\n`)
+const chosen = [...scenarios, ...suites]
+  .filter(({ promise }) => args.promise === undefined || args.promise.includes(String(promise)))
+  .filter(({ name }) => args.only === undefined || name.includes(args.only))
+  .sort((one, other) => one.promise - other.promise)
 
+if (chosen.length === 0) {
+  say(`no such run; there are:\n${[...scenarios, ...suites].map(titleOf).join('\n')}`)
+  process.exit(2)
+}
 say(`seed ${args.seed}`)
+const summary: string[] = []
 let broken = 0
-for (const scenario of chosen) broken += await runAlone(scenario)
+for (const run of chosen) {
+  const count = Number(args.count ?? run.fullCount)
+  say(`\n${titleOf(run)} (${count})`)
+  const begun = performance.now()
+  const verdict = await (isSuite(run) ? suiteVerdict(run, count) : runAlone(run, count)).catch(failed)
+  broken += verdict.broken.length
+  summary.push(
+    `${titleOf(run)}: ${verdict.broken.length === 0 ? 'held' : 'BROKEN'} (count ${count}, ${Math.round((performance.now() - begun) / 1000)} s)`,
+    `  ${factsOf(verdict)}`,
+    ...verdict.broken.map((claim) => `  BROKEN: ${claim}`),
+  )
+}
+say(`\nseed ${args.seed}\n${summary.join('\n')}`)
 say(broken === 0 ? 'every promise held' : `${broken} claims are broken`)
 process.exit(broken === 0 ? 0 : 1)
 
-/** Each promise on a region of its own, so that one fault run cannot hide another's damage. */
-async function runAlone(scenario: Scenario): Promise<number> {
-  const count = Number(args.count ?? scenario.fullCount)
-  say(`\npromise ${scenario.promise}: ${scenario.name} (${count})`)
-  const region = await startRegion()
+function titleOf({ promise, name }: Scenario | Suite): string {
+  return `promise ${promise}: ${name}`
+}
+
+function isSuite(run: Scenario | Suite): run is Suite {
+  return 'file' in run
+}
+
+function suiteVerdict(suite: Suite, count: number): Promise<Verdict> {
+  return runSuite({ suite, count, seed: args.seed, say })
+}
+
+/** On a region of its own, so that one fault run cannot hide another's damage. */
+async function runAlone(scenario: Scenario, count: number): Promise<Verdict> {
+  const region = await startRegion({ stations: chaosStations, fleet: chaosFleet })
   try {
-    const verdict = await scenario.run({ region, count, random: seededRandom(Number(args.seed)), say })
-    say(
-      Object.entries(verdict.facts)
-        .map(([name, value]) => `  ${name} ${Number(value.toFixed(1))}`)
-        .join('\n'),
-    )
-    say(
-      verdict.broken.length === 0 ? '  held' : verdict.broken.map((claim) => `  BROKEN: ${claim}`).join('\n'),
-    )
-    return verdict.broken.length
+    return await scenario.run({ region, count, thorough: true, random: seededRandom(Number(args.seed)), say })
   } finally {
     await region.stop()
   }
+}
+
+/** A run that could not be brought to its end has shown nothing. */
+function failed(error: Error): Verdict {
+  return { facts: {}, broken: [`the run failed: ${error.stack ?? error.message}`] }
+}
+
+function factsOf({ facts }: Verdict): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name} ${Number(value.toFixed(1))}`)
+    .join(' · ')
 }

@@ -1,4 +1,3 @@
-import { readTopic } from '@telstar/bus/read-topic'
 import { startProducer } from '@telstar/bus/start-producer'
 import { kafkaTopics, recordHeaders } from '@telstar/contracts/kafka-topics'
 import { mqttTopic } from '@telstar/contracts/mqtt-topics'
@@ -6,8 +5,11 @@ import { createLogger } from '@telstar/runtime/logger'
 import { connectAsync } from 'mqtt'
 import type { Region } from '../start-region.js'
 import { type BadPayload, badBatch, badPayloads, sampleAt } from './bad-payloads.js'
+import { countLetters } from './dead-letters-oracle.js'
 import { journaledLoad } from './journaled-load.js'
-import { missing, readLog, waitForLog } from './log-oracle.js'
+import { waitForLog } from './log-oracle.js'
+import { logVerdict } from './log-verdict.js'
+import { newNodes } from './new-nodes.js'
 import { pause } from './pause.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
 
@@ -20,58 +22,49 @@ export const poison: Scenario = {
   run,
 }
 
-async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
-  const [culprit, ...nodes] = await registerOnce(region, 11)
+/** A million good ones at the full count. */
+const goodPerBad = 200
+
+async function run({ region, count, thorough, say }: ChaosContext): Promise<Verdict> {
+  const [culprit, ...nodes] = await newNodes(region, 'poison', 11)
   if (culprit === undefined) throw new Error('no node was registered')
+  const stranger = `${culprit.node}-unknown`
   const expected = new Map<string, number>()
+  const good = thorough ? count * goodPerBad : 500
   const load = await journaledLoad({
     region,
     nodes,
-    batchesPerSecond: 500,
-    during: async () => {
+    batchesPerSecond: thorough ? 4000 : 500,
+    during: async ({ acknowledged }) => {
       await publishBad({ region, culprit, count, expected })
-      await produceUnknownNode(region, expected)
-      say(`${count} bad payloads are out`)
-      await pause(3)
+      await produceBad({ region, culprit: culprit.node, stranger, expected })
+      say(`${sum(expected.values())} bad payloads are out`)
+      while (acknowledged() < good) await pause(0.2)
     },
   })
   const reader = region.databaseUrl('telstar_reader')
-  const begun = performance.now()
-  await waitForLog(reader, { boot: load.boot, batches: load.result.batches, seconds: 30 })
-  const lagSeconds = (performance.now() - begun) / 1000
-  const letters = await waitForLetters(region, {
-    nodes: [culprit.node, unknownNode],
-    total: sum(expected.values()),
-  })
-  const log = await readLog(
-    reader,
-    load.boot,
-    nodes.map(({ node }) => node),
-  )
-  const holes = missing(load.promised, log.batches)
+  const lagSeconds = await waitForLog(reader, load, 30)
+  const log = await logVerdict(region, load)
+  const total = sum(expected.values())
+  const letters = await countLetters(region, { nodes: [culprit.node, stranger], total })
+  const lettersOfGood = sum((await countLetters(region, { nodes: load.nodes, total: 0 })).values())
   return {
     facts: {
-      bad: sum(expected.values()),
+      ...log.facts,
+      bad: total,
       letters: sum(letters.values()),
-      holes,
       lagSeconds,
       ...Object.fromEntries(letters),
     },
     broken: [
+      ...log.broken,
       ...miscounted(expected, letters),
       ...brokenClaims({
-        'no other dead letter': sum(letters.values()) === sum(expected.values()),
-        'every good batch is in the log': holes === 0 && log.rowsMissing === 0 && log.rowsTooMany === 0,
+        'no other dead letter': sum(letters.values()) === total && lettersOfGood === 0,
         'the writer has caught up within 30 s': lagSeconds < 30,
       }),
     ],
   }
-}
-
-/** Names of this run alone: a run before it has left dead letters under others. */
-function registerOnce(region: Region, count: number) {
-  const run = Date.now().toString(36)
-  return region.registerNodes(Array.from({ length: count }, (_, index) => `poison-${run}-${index}`))
 }
 
 function miscounted(expected: Map<string, number>, letters: Map<string, number>): string[] {
@@ -109,46 +102,30 @@ async function publishBad({ region, culprit, count, expected }: BadLoad): Promis
 }
 
 const log = createLogger('chaos', 'error')
-const unknownNode = 'nobody-knows-this-node'
 
-/** No broker lets an unknown node in, but Kafka has other writers. */
-async function produceUnknownNode(region: Region, expected: Map<string, number>): Promise<void> {
+interface BadRecords {
+  readonly region: Region
+  readonly culprit: string
+  /** A node that nobody registered. */
+  readonly stranger: string
+  readonly expected: Map<string, number>
+}
+
+/** What no broker lets in comes from Kafka's other writers: an unknown node, and a record as large as Kafka takes. */
+async function produceBad({ region, culprit, stranger, expected }: BadRecords): Promise<void> {
   const producer = startProducer({ brokers: [region.kafkaBrokers], clientId: 'chaos', log })
-  const headers = {
-    [recordHeaders.node]: unknownNode,
-    [recordHeaders.region]: region.region,
-    [recordHeaders.received]: String(Date.now()),
-  }
-  const value = Buffer.from(badBatch(sampleAt(Date.now(), '"rsrp_dbm":-80'))(1, 1))
-  await producer.produce({ topic: kafkaTopics.telemetry.name, key: unknownNode, value, headers })
-  await producer.stop()
-  expected.set('unknown-node', 1)
-}
-
-async function waitForLetters(
-  region: Region,
-  want: { nodes: string[]; total: number },
-): Promise<Map<string, number>> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
-    const reasons = new Map<string, string>()
-    for await (const { headers } of readTopic({
-      log,
-      brokers: [region.kafkaBrokers],
-      topic: kafkaTopics.telemetryDeadLetters.name,
-    })) {
-      // One refusal written twice (after a crash) is one dead letter: its id is the same.
-      if (want.nodes.includes(headers.node ?? '')) reasons.set(headers.id ?? '', headers.reason ?? '')
+  const put = async (node: string, value: Buffer, reason: string) => {
+    const headers = {
+      [recordHeaders.node]: node,
+      [recordHeaders.region]: region.region,
+      [recordHeaders.received]: String(Date.now()),
     }
-    if (reasons.size >= want.total || Date.now() > deadline) return countBy(reasons.values())
-    await pause(0.5)
+    await producer.produce({ topic: kafkaTopics.telemetry.name, key: node, value, headers })
+    expected.set(reason, (expected.get(reason) ?? 0) + 1)
   }
-}
-
-function countBy(items: Iterable<string>): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
-  return counts
+  await put(stranger, Buffer.from(badBatch(sampleAt(Date.now(), '"rsrp_dbm":-80'))(1, 1)), 'unknown-node')
+  await put(culprit, Buffer.alloc(1_000_000, 0x01), 'unknown-form')
+  await producer.stop()
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -4,6 +4,8 @@ export interface ChaosContext {
   readonly region: Region
   /** How many faults to inject. */
   readonly count: number
+  /** Whether the amounts and waits are those the promise names, or short ones for continuous integration. */
+  readonly thorough: boolean
   /** 0–1, from the printed seed. */
   readonly random: () => number
   readonly say: (text: string) => void
@@ -20,7 +22,8 @@ export interface Scenario {
   readonly promise: number
   readonly name: string
   readonly fullCount: number
-  readonly smallCount: number
+  /** Null where the tests of a station's own folder do the same small. */
+  readonly smallCount: number | null
   run(context: ChaosContext): Promise<Verdict>
 }
 

@@ -1,19 +1,25 @@
 import { cleanStop } from './clean-stop.js'
 import { frozenKafka } from './frozen-kafka.js'
+import { frozenWriters } from './frozen-writers.js'
+import { fullSpool } from './full-spool.js'
 import { immutableLog } from './immutable-log.js'
-import { killedWriter } from './killed-writer.js'
+import { killedWriters } from './killed-writers.js'
 import { lateData } from './late-data.js'
 import { poison } from './poison.js'
 import { pubackMeansKafka } from './puback-means-kafka.js'
+import { scaledWriters } from './scaled-writers.js'
 import type { Scenario } from './scenario.js'
 
-/** Every fault run, in the order of the promises. */
+/** Every fault run on a whole region, in the order of the promises. */
 export const scenarios: readonly Scenario[] = [
   pubackMeansKafka,
   frozenKafka,
-  killedWriter,
+  killedWriters,
+  frozenWriters,
+  scaledWriters,
   poison,
   lateData,
   immutableLog,
+  fullSpool,
   cleanStop,
 ]
