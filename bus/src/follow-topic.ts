@@ -4,12 +4,15 @@ import type { KafkaAccess } from './connect-client.js'
 import { type KafkaRecord, kafkaRecord } from './kafka-record.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
-import { partitionIds, releaseConsumer, ungroupedConsumer } from './ungrouped-consumer.js'
+import { StallGuard } from './stall-guard.js'
+import { partitionIds, releaseConsumer, ungroupedConsumer, watermarks } from './ungrouped-consumer.js'
 
 export interface FollowOptions extends KafkaAccess {
   readonly topic: string
   /** Called for one record after the other, in order per partition; what it throws is logged and passed over. */
   onRecord(record: KafkaRecord): void | Promise<void>
+  /** How often it is asked whether records lie unread; 5,000 unless told. */
+  readonly stallCheckMs?: number
 }
 
 export interface Following {
@@ -34,6 +37,8 @@ class TopicFollower implements Following {
   readonly #stopping = new AbortController()
   readonly #running: Promise<void>
   #reached: () => void = () => {}
+  /** The offset to be read next, per partition. */
+  readonly #next = new Map<number, number>()
   #behind: Set<number> | null = null
   #watch: BrokerWatch | null = null
 
@@ -57,31 +62,56 @@ class TopicFollower implements Following {
   }
 
   async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) await this.#follow()
+  }
+
+  /** With one consumer, until the end or until that one stands still. */
+  async #follow(): Promise<void> {
     const { topic, log } = this.#options
     const { signal } = this.#stopping
     const consumer = await ungroupedConsumer(this.#options, signal)
     if (consumer === null) return
     this.#watch = new BrokerWatch(consumer, log)
-    const ids = await partitionIds(consumer, topic, signal)
-    this.#behind = new Set(ids)
-    consumer.assign(ids.map((partition) => ({ topic, partition, offset: -2 })))
-    await this.#read(consumer, signal)
+    await this.#assign(consumer)
+    const end = (partition: number) => watermarks(consumer, topic, partition).then(({ high }) => high)
+    const guard = new StallGuard({ next: this.#next, end, everyMs: this.#options.stallCheckMs ?? 5000 })
+    await this.#read(consumer, AbortSignal.any([signal, guard.stalled]))
+    guard.stop()
     this.#watch.stop()
-    await releaseConsumer(consumer)
+    if (guard.stalled.aborted)
+      log.warn({ topic }, 'reading stood still; the topic is read on with a new connection')
+    const released = releaseConsumer(consumer)
+    if (signal.aborted) await released
   }
 
-  async #read(consumer: KafkaConsumer, signal: AbortSignal): Promise<void> {
+  async #assign(consumer: KafkaConsumer): Promise<void> {
+    const { topic } = this.#options
+    const ids = await partitionIds(consumer, topic, this.#stopping.signal)
+    this.#behind ??= new Set(ids)
+    for (const id of ids) if (!this.#next.has(id)) this.#next.set(id, 0)
+    consumer.assign(ids.map((partition) => ({ topic, partition, offset: this.#next.get(partition) || -2 })))
+  }
+
+  async #read(consumer: KafkaConsumer, over: AbortSignal): Promise<void> {
     const poll = new RecordPoll(consumer)
-    while (!signal.aborted) {
-      let messages: Message[] = []
-      try {
-        messages = await poll.next(mostAtOnce, pollMs)
-      } catch (error) {
-        this.#options.log.warn({ err: error, topic: this.#options.topic }, 'reading the topic failed')
-        await pause(pollMs, signal)
-      }
+    const ended = new Promise<Message[]>((resolve) => {
+      over.addEventListener('abort', () => resolve([]), { once: true })
+    })
+    while (!over.aborted) {
+      // A wait that never ends must not outlast the reader.
+      const messages = await Promise.race([this.#poll(poll, over), ended])
       for (const message of messages) await this.#give(kafkaRecord(message))
-      for (const { partition } of poll.takeEnded()) this.#atEnd(partition)
+      for (const { partition, offset } of poll.takeEnded()) this.#atEnd(partition, offset)
+    }
+  }
+
+  async #poll(poll: RecordPoll, over: AbortSignal): Promise<Message[]> {
+    try {
+      return await poll.next(mostAtOnce, pollMs)
+    } catch (error) {
+      this.#options.log.warn({ err: error, topic: this.#options.topic }, 'reading the topic failed')
+      await pause(pollMs, over)
+      return []
     }
   }
 
@@ -95,9 +125,11 @@ class TopicFollower implements Following {
         'a record was passed over',
       )
     }
+    this.#next.set(record.partition, Number(record.offset) + 1)
   }
 
-  #atEnd(partition: number): void {
+  #atEnd(partition: number, offset: number): void {
+    this.#next.set(partition, offset)
     if (!this.#behind?.delete(partition) || this.#behind.size > 0) return
     this.#reached()
   }
