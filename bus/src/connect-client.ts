@@ -21,6 +21,9 @@ export function clientSettings({ brokers, clientId }: Pick<KafkaAccess, 'brokers
     'socket.keepalive.enable': true,
     // A connection that went silent (a frozen broker, a cut line) is given up after this, not after a minute.
     'socket.timeout.ms': 10_000,
+    // librdkafka 2.12's other strategy, starting over from the bootstrap list when every broker is down, leaves some
+    // clients without connection or topic for good after a frozen broker.
+    'metadata.recovery.strategy': 'none' as const,
     'allow.auto.create.topics': false,
   }
 }

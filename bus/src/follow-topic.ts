@@ -11,8 +11,6 @@ export interface FollowOptions extends KafkaAccess {
   readonly topic: string
   /** Called for one record after the other, in order per partition; what it throws is logged and passed over. */
   onRecord(record: KafkaRecord): void | Promise<void>
-  /** How often it is asked whether records lie unread; 5,000 unless told. */
-  readonly stallCheckMs?: number
 }
 
 export interface Following {
@@ -25,6 +23,7 @@ export interface Following {
 
 const pollMs = 100
 const mostAtOnce = 1000
+const stallCheckMs = 5000
 
 /** Reads a whole topic from its beginning, without a group, and stays at its end. It outlives Kafka's restarts. */
 export function followTopic(options: FollowOptions): Following {
@@ -73,15 +72,25 @@ class TopicFollower implements Following {
     if (consumer === null) return
     this.#watch = new BrokerWatch(consumer, log)
     await this.#assign(consumer)
-    const end = (partition: number) => watermarks(consumer, topic, partition).then(({ high }) => high)
-    const guard = new StallGuard({ next: this.#next, end, everyMs: this.#options.stallCheckMs ?? 5000 })
+    const unread = () => this.#unread(consumer)
+    const guard = new StallGuard({ unread, everyMs: stallCheckMs })
     await this.#read(consumer, AbortSignal.any([signal, guard.stalled]))
     guard.stop()
     this.#watch.stop()
+    this.#watch = null
     if (guard.stalled.aborted)
       log.warn({ topic }, 'reading stood still; the topic is read on with a new connection')
     const released = releaseConsumer(consumer)
     if (signal.aborted) await released
+  }
+
+  async #unread(consumer: KafkaConsumer): Promise<string> {
+    const unread: string[] = []
+    for (const [partition, at] of this.#next) {
+      const { high } = await watermarks(consumer, this.#options.topic, partition)
+      if (high > at) unread.push(`${partition} at ${at}`)
+    }
+    return unread.join(', ')
   }
 
   async #assign(consumer: KafkaConsumer): Promise<void> {

@@ -12,6 +12,8 @@ import type { SlicePorts } from './handle-slice.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
+import { StallGuard } from './stall-guard.js'
+import { watermarks } from './ungrouped-consumer.js'
 
 export interface SessionOptions extends KafkaAccess, SlicePorts {
   readonly group: string
@@ -37,6 +39,7 @@ const leaveMs = 1500
 const answerMs = 1000
 /** A slice at work for so long makes the consumer unready. */
 const stuckMs = 15_000
+const stallCheckMs = 5000
 const fatalCode = -150
 const fencedBackoff = { firstMs: 100, mostMs: 3000 }
 
@@ -72,9 +75,14 @@ export class GroupSession {
     const parts = await this.#join()
     if (parts === null) return
     this.#parts = parts
+    const guard = new StallGuard({ unread: () => lostTopic(parts), everyMs: stallCheckMs })
+    const over = () => this.#stopping.aborted || this.#fatal || guard.stalled.aborted
     try {
-      while (!this.#stopping.aborted && !this.#fatal) await this.#turn(parts)
+      while (!over()) await this.#turn(parts)
     } finally {
+      guard.stop()
+      if (guard.stalled.aborted)
+        this.#options.log.warn({ why: guard.stalled.reason }, 'lost sight of the topic: connecting anew')
       this.#parts = null
       parts.watch.stop()
       await leave(parts, this.#stopping.aborted)
@@ -133,6 +141,14 @@ export class GroupSession {
       return []
     }
   }
+}
+
+/** '' while Kafka tells where a partition of ours ends. @throws {Error} when the client does not know it any more */
+async function lostTopic({ consumer, member, watch }: Parts): Promise<string> {
+  const [mine] = member.assigned()
+  if (mine === undefined || watch.readiness() !== null) return ''
+  await watermarks(consumer, mine.topic, mine.partition)
+  return ''
 }
 
 function groupSettings(options: SessionOptions) {

@@ -1,16 +1,20 @@
 import { pause } from './pause.js'
 
 interface StallGuardOptions {
-  /** The offset to be read next, per partition. */
-  readonly next: ReadonlyMap<number, number>
-  /** The offset after a partition's last record. @throws {Error} when Kafka does not answer */
-  readonly end: (partition: number) => Promise<number>
+  /**
+   * What lies unread and where reading stands, or '' when nothing does or nobody can tell.
+   * @throws {Error} when the client cannot say although Kafka is there
+   */
+  readonly unread: () => Promise<string>
   readonly everyMs: number
 }
 
+/** So many equal answers in a row are a standstill. */
+const standstill = 3
+
 /**
- * Notices that a reader stands still while its topic goes on. librdkafka's fetching can end without an error when Kafka
- * was frozen for longer than its time-outs; a consumer in a group is given its partitions anew, one outside is not.
+ * Notices that reading stands still while its topic goes on. librdkafka can lose sight of a topic, without an error,
+ * when Kafka was frozen for longer than its time-outs.
  */
 export class StallGuard {
   readonly #options: StallGuardOptions
@@ -22,7 +26,7 @@ export class StallGuard {
     void this.#watch()
   }
 
-  /** Aborted when a partition had unread records at two checks in a row and nothing of it was read in between. */
+  /** Aborted, with the reason, when the same was unread at several checks in a row. */
   get stalled(): AbortSignal {
     return this.#stalled.signal
   }
@@ -32,21 +36,14 @@ export class StallGuard {
   }
 
   async #watch(): Promise<void> {
-    let before = new Map<number, number>()
+    const { unread, everyMs } = this.#options
+    let [before, times] = ['', 0]
     while (!this.#stopping.signal.aborted) {
-      await pause(this.#options.everyMs, this.#stopping.signal)
-      const behind = await this.#behind().catch(() => new Map<number, number>())
-      if ([...behind].some(([partition, at]) => before.get(partition) === at)) return this.#stalled.abort()
-      before = behind
+      await pause(everyMs, this.#stopping.signal)
+      const now = await unread().catch((error: Error) => error.message)
+      times = now !== '' && now === before ? times + 1 : 1
+      before = now
+      if (now !== '' && times >= standstill && !this.#stopping.signal.aborted) return this.#stalled.abort(now)
     }
-  }
-
-  /** Where the partitions stand that have unread records. */
-  async #behind(): Promise<Map<number, number>> {
-    const behind = new Map<number, number>()
-    for (const [partition, at] of this.#options.next) {
-      if ((await this.#options.end(partition)) > at) behind.set(partition, at)
-    }
-    return behind
   }
 }
