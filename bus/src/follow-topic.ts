@@ -2,6 +2,7 @@ import type { KafkaConsumer, Message } from 'node-rdkafka'
 import { BrokerWatch } from './broker-watch.js'
 import type { KafkaAccess } from './connect-client.js'
 import { type KafkaRecord, kafkaRecord } from './kafka-record.js'
+import { leaveClient } from './leave-client.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
 import { StallGuard } from './stall-guard.js'
@@ -24,6 +25,7 @@ export interface Following {
 const pollMs = 100
 const mostAtOnce = 1000
 const stallCheckMs = 5000
+const disconnectMs = 2000
 
 /** Reads a whole topic from its beginning, without a group, and stays at its end. It outlives Kafka's restarts. */
 export function followTopic(options: FollowOptions): Following {
@@ -80,8 +82,8 @@ class TopicFollower implements Following {
     this.#watch = null
     if (guard.stalled.aborted)
       log.warn({ topic }, 'reading stood still; the topic is read on with a new connection')
-    const released = releaseConsumer(consumer)
-    if (signal.aborted) await released
+    if (signal.aborted) await leaveClient(consumer, { withinMs: disconnectMs, closes: true })
+    else void releaseConsumer(consumer)
   }
 
   async #unread(consumer: KafkaConsumer): Promise<string> {

@@ -1,6 +1,5 @@
 import { backoffMs } from '@telstar/runtime/backoff'
 import kafka, { type KafkaConsumer, type LibrdKafkaError, type Message } from 'node-rdkafka'
-import { askMetadata } from './ask-metadata.js'
 import type { Assigned } from './assigned.js'
 import { attendSlice } from './attend-slice.js'
 import { BrokerWatch } from './broker-watch.js'
@@ -9,6 +8,7 @@ import { fetchSettings } from './fetch-settings.js'
 import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
 import type { SlicePorts } from './handle-slice.js'
+import { leaveClient } from './leave-client.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
@@ -36,7 +36,7 @@ interface Parts {
 const idleMs = 100
 const settlingMs = 10
 const leaveMs = 1500
-const answerMs = 1000
+const disconnectMs = 2000
 /** A slice at work for so long makes the consumer unready. */
 const stuckMs = 15_000
 const stallCheckMs = 5000
@@ -166,9 +166,6 @@ function groupSettings(options: SessionOptions) {
   }
 }
 
-/** Consumers left open at the end of the process. Held, because their destruction would close them after all. */
-const leftOpen: KafkaConsumer[] = []
-
 /** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */
 async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Promise<void> {
   const until = performance.now() + leaveMs
@@ -182,14 +179,6 @@ async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Prom
   } catch {
     // Not connected any more: there is nothing to give back.
   }
-  // librdkafka's close waits for a Kafka that is away, in a thread whose end the end of the process waits for.
-  if (atTheEnd && !(await answers(consumer))) leftOpen.push(consumer)
-  else await disconnectWithin(consumer, 2000)
-}
-
-async function answers(consumer: KafkaConsumer): Promise<boolean> {
-  return askMetadata(consumer, { timeout: answerMs, allTopics: false }).then(
-    () => true,
-    () => false,
-  )
+  if (atTheEnd) await leaveClient(consumer, { withinMs: disconnectMs, closes: !member.hasPartitions })
+  else await disconnectWithin(consumer, disconnectMs)
 }
