@@ -93,8 +93,9 @@ interface Storage {
 async function formatOnce({ java, classpath, properties, dataDir }: Storage): Promise<void> {
   if (existsSync(join(dataDir, 'meta.properties'))) return
   rmSync(dataDir, { recursive: true, force: true })
-  const clusterId = randomBytes(16).toString('base64url')
-  const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+  // Joined by =, because an id may begin with a dash, which would pass for an option.
+  const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`
+  const tool = ['kafka.tools.StorageTool', 'format', clusterId, '-c', properties]
   const quiet = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Dlog4j2.level=OFF']
   const result = await execa(java, [...quiet, '-cp', classpath, ...tool], { reject: false, all: true })
   if (result.failed)

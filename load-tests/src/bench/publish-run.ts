@@ -1,7 +1,8 @@
 import { LatencyHistogram } from '../fleet/latency-histogram.js'
 import { runLoad } from '../fleet/run-load.js'
 import type { Region } from '../start-region.js'
-import { countStored, waitStored } from './stored.js'
+import { HeldLoad } from './held-load.js'
+import { countStored, LedgerWatch } from './stored.js'
 import { type Usage, UsageMeter } from './usage-meter.js'
 import { VisibleProbe } from './visible-probe.js'
 
@@ -58,13 +59,19 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   const probe = new VisibleProbe({ region, node: options.probe, boot: boot - 1 })
   probe.start()
   const begun = performance.now()
-  const result = await startLoad(options, boot).result
   const reader = region.databaseUrl('telstar_reader')
-  await waitStored(reader, { boot, batches: result.acknowledged, seconds: 300 })
+  const of = { boot, nodes: nodes.map(({ node }) => node), since }
+  const ledger = await LedgerWatch.open(reader, of)
+  const load = startLoad(options, boot)
+  const held = new HeldLoad(load, ledger)
+  const result = await load.result
+  held.stop()
+  await ledger.until(result.acknowledged, 120)
   const elapsed = (performance.now() - begun) / 1000
   const probesUnseen = await probe.stop()
   const usage = meter.finish()
-  const stored = await countStored(reader, { boot, nodes: nodes.map(({ node }) => node), since })
+  await ledger.close()
+  const stored = await countStored(reader, of)
   const cpuPerMillion = Object.fromEntries(
     Object.entries(usage.cpuSeconds).map(([name, cpu]) => [name, (cpu * 1e6) / result.values]),
   )

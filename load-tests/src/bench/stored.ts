@@ -8,24 +8,43 @@ export interface Stored {
   readonly values: number
 }
 
-/** Waits until the ledger holds `batches` of this boot, then counts; gives up, and counts, after `seconds`. */
-export async function waitStored(
-  url: string,
-  want: { boot: number; batches: number; seconds: number },
-): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const deadline = Date.now() + want.seconds * 1000
-    while (Date.now() < deadline) {
-      const { rows } = await client.query('SELECT count(*)::int AS batches FROM batches WHERE boot = $1', [
-        want.boot,
-      ])
-      if (rows[0].batches >= want.batches) return
+// The last batch of each node, by the ledger's index: a question that costs the database next to nothing.
+const lastOfEach = `
+  SELECT coalesce(sum((SELECT max(seq) FROM batches WHERE batches.node_id = nodes.node_id AND boot = $1)), 0)::int AS batches
+  FROM nodes WHERE name = ANY ($2)`
+
+/** Follows how far the ledger has come with a load: as cheap as a look can be, because it is paid for by what it looks at. */
+export class LedgerWatch {
+  readonly #client: pg.Client
+  readonly #of: readonly [number, readonly string[]]
+
+  private constructor(client: pg.Client, boot: number, nodes: readonly string[]) {
+    this.#client = client
+    this.#of = [boot, nodes]
+  }
+
+  /** @param of the boot and the nodes of a load */
+  static async open(url: string, of: { boot: number; nodes: readonly string[] }): Promise<LedgerWatch> {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    return new LedgerWatch(client, of.boot, of.nodes)
+  }
+
+  /** Batches up to the newest of each node. */
+  async batches(): Promise<number> {
+    const { rows } = await this.#client.query(lastOfEach, [...this.#of])
+    return rows[0].batches
+  }
+
+  /** Waits until the ledger holds `batches`; gives up after `seconds`. */
+  async until(batches: number, seconds: number): Promise<void> {
+    const deadline = Date.now() + seconds * 1000
+    while ((await this.batches()) < batches && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  } finally {
-    await client.end()
+  }
+
+  close(): Promise<void> {
+    return this.#client.end()
   }
 }
 

@@ -13,7 +13,7 @@ interface ProbeOptions {
 }
 
 const everyMs = 100
-const pollMs = 5
+const pollMs = 20
 /** How many of the oldest waiting rows are asked for at once: one node's rows become visible in order. */
 const askedAtOnce = 20
 
@@ -21,7 +21,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
  * Publish → visible row as a reader sees it. One node publishes a sample ten times a second by the clock, whatever
- * became of those before; a reader asks every 5 ms which of them it can see. So a stall counts for every sample that
+ * became of those before; a reader asks every 20 ms which of them it can see. So a stall counts for every sample that
  * was due in it.
  */
 export class VisibleProbe {

@@ -1,6 +1,7 @@
 import { runLoad } from '../fleet/run-load.js'
 import type { Region } from '../start-region.js'
-import { waitStored } from './stored.js'
+import { metricsPerSample } from './publish-run.js'
+import { LedgerWatch } from './stored.js'
 import { UsageMeter } from './usage-meter.js'
 
 export interface WriterOnly {
@@ -36,13 +37,18 @@ export async function measureWriterOnly(options: WriterOnlyOptions): Promise<Wri
     drainSeconds: 60,
     seed,
   })
+  // About as much as the writer stores in that time: enough to measure, and it drains.
+  load.allow(Math.round((seconds * 1_500_000) / (samplesPerBatch * metricsPerSample)))
   const result = await load.result
   const begun = performance.now()
   await region.start('processors')
   const meter = new UsageMeter(region)
-  await waitStored(region.databaseUrl('telstar_reader'), { boot, batches: result.acknowledged, seconds: 300 })
+  const of = { boot, nodes: nodes.map(({ node }) => node) }
+  const ledger = await LedgerWatch.open(region.databaseUrl('telstar_reader'), of)
+  await ledger.until(result.acknowledged, 300)
   const elapsed = (performance.now() - begun) / 1000
   const { cpuSeconds } = meter.finish()
+  await ledger.close()
   return {
     values: result.values,
     valuesPerSecond: result.values / elapsed,

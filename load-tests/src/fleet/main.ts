@@ -4,10 +4,15 @@ import { type Load, publishLoad } from './publish-load.js'
 // A process of its own, so that the generator's time is never counted as the system's. The load comes as a JSON file.
 const load = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as Load
 const finish = new AbortController()
-process.on('message', () => finish.abort())
+let allowed = Number.POSITIVE_INFINITY
+process.on('message', (steering: { finish?: true; allowed?: number }) => {
+  if (steering.finish) finish.abort()
+  allowed = steering.allowed ?? allowed
+})
 process.once('disconnect', () => process.exit(1))
 const result = await publishLoad(load, {
   finish: finish.signal,
+  allowed: () => allowed,
   onProgress: (values) => process.send?.({ values }),
 })
 process.send?.({ result }, () => process.exit(0))

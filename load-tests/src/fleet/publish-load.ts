@@ -41,14 +41,16 @@ export interface LoadResult {
 interface Steering {
   /** Aborted when no more batches shall be made. */
   readonly finish: AbortSignal
+  /** How many batches may be made flat out, all nodes together; it grows. */
+  readonly allowed?: () => number
   /** Told the acknowledged values so far, often. */
   readonly onProgress: (values: number) => void
 }
 
 /** Publishes a load and waits for its acknowledgements. */
-export async function publishLoad(load: Load, { finish, onProgress }: Steering): Promise<LoadResult> {
-  const run = new LoadRun(load, finish)
-  const timer = setInterval(() => onProgress(run.values), 250)
+export async function publishLoad(load: Load, steering: Steering): Promise<LoadResult> {
+  const run = new LoadRun(load, steering)
+  const timer = setInterval(() => steering.onProgress(run.values), 250)
   const result = await run.finish()
   clearInterval(timer)
   return result
@@ -57,18 +59,21 @@ export async function publishLoad(load: Load, { finish, onProgress }: Steering):
 class LoadRun {
   readonly #load: Load
   readonly #finish: AbortSignal
+  readonly #allowed: () => number
   readonly #publishers: Publisher[]
   readonly #puback = new LatencyHistogram()
   readonly #journal: Journal | null
   #acknowledged = 0
+  #made = 0
   #inversions = 0
   #producing = false
   #lastAckAt = 0
   values = 0
 
-  constructor(load: Load, finish: AbortSignal) {
+  constructor(load: Load, { finish, allowed = () => Number.POSITIVE_INFINITY }: Steering) {
     this.#load = load
     this.#finish = finish
+    this.#allowed = allowed
     this.#journal = load.journal === undefined ? null : new Journal(load.journal)
     const random = seededRandom(load.seed)
     this.#publishers = load.nodes.map(({ node, token }) => this.#publisherOf(node, token, random))
@@ -109,12 +114,12 @@ class LoadRun {
     await this.#until(() => this.#publishers.every((publisher) => publisher.roomInWindow), 30)
     const startedAt = Date.now()
     this.#producing = true
-    if (isFlatOut(this.#load)) for (const publisher of this.#publishers) this.#fill(publisher)
-    else await this.#pace()
-    await this.#until(
-      () => this.#finish.aborted || Date.now() - startedAt >= this.#load.seconds * 1000,
-      this.#load.seconds + 1,
-    )
+    if (!isFlatOut(this.#load)) await this.#pace()
+    await this.#until(() => {
+      // Those that were held back when their last acknowledgement came go on here.
+      if (isFlatOut(this.#load)) for (const publisher of this.#publishers) this.#fill(publisher)
+      return this.#finish.aborted || Date.now() - startedAt >= this.#load.seconds * 1000
+    }, this.#load.seconds + 1)
     this.#producing = false
     await this.#until(() => this.#unacknowledged() === 0, this.#load.drainSeconds)
     for (const publisher of this.#publishers) publisher.close()
@@ -123,7 +128,10 @@ class LoadRun {
   }
 
   #fill(publisher: Publisher): void {
-    while (publisher.roomInWindow) publisher.publish(performance.timeOrigin + performance.now())
+    while (publisher.roomInWindow && this.#made < this.#allowed()) {
+      this.#made += 1
+      publisher.publish(performance.timeOrigin + performance.now())
+    }
   }
 
   /** Hands out batches when they are due, whatever the broker does: a slow broker must not slow the clock. */

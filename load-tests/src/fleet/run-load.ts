@@ -10,6 +10,8 @@ export interface RunningLoad {
   readonly result: Promise<LoadResult>
   /** Ends the load early: no new batches; what is out is still waited for. */
   finish(): void
+  /** From now on no more batches than this are made flat out, all nodes together. */
+  allow(batches: number): void
 }
 
 // Compiled, or from source as the tests run it.
@@ -33,5 +35,11 @@ export function runLoad(load: Load, onProgress: (values: number) => void = () =>
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)))
   }).finally(() => rmSync(folder, { recursive: true, force: true }))
-  return { pid: child.pid as number, result, finish: () => void child.send({ finish: true }) }
+  const tell = (steering: object) => void (child.connected && child.send(steering))
+  return {
+    pid: child.pid as number,
+    result,
+    finish: () => tell({ finish: true }),
+    allow: (batches) => tell({ allowed: batches }),
+  }
 }
