@@ -88,7 +88,7 @@ it(`rollups equal a recomputation after a metric was added amid late samples and
   const events = refreshRollupsEvents(log, new Metrics('test', { process: false }))
   let going = true
   const replaced: string[] = []
-  const refresh = () => handle({ pool: owner, events, delays: noDelays, stillMine: async () => true })
+  const refresh = () => handle({ pool: owner, events, delays: noDelays, mayGoOn: async () => true })
   const writing = (async () => {
     while (going) await storeSome()
   })()

@@ -12,8 +12,8 @@ export interface RefreshRollupsPorts {
   readonly pool: Database
   readonly events: RefreshRollupsEvents
   readonly delays: Delays
-  /** Whether the claim on this work still holds; false ends the pass. */
-  readonly stillMine: () => Promise<boolean>
+  /** Whether the claim on this work still holds and the database has time for it; false ends the pass. */
+  readonly mayGoOn: () => Promise<boolean>
 }
 
 const [minute, ...larger] = rollupResolutions
@@ -54,7 +54,7 @@ interface Work {
 
 /** Computes neighbouring buckets together, in steps; each step is written down as soon as it is done. */
 async function inSteps(
-  { pool, events, stillMine }: RefreshRollupsPorts,
+  { pool, events, mayGoOn }: RefreshRollupsPorts,
   { group, name: resolution, seconds, buckets }: Work,
   done: (range: BucketRange) => Promise<void>,
 ): Promise<void> {
@@ -66,7 +66,7 @@ async function inSteps(
   )
   for (const whole of ranges) {
     for (let left: BucketRange | null = whole; left !== null; ) {
-      if (!(await stillMine())) return
+      if (!(await mayGoOn())) return
       const [range, rest]: [BucketRange, BucketRange | null] = step.cut(left)
       const began = performance.now()
       await refreshRange(pool, { group, resolution }, range)

@@ -50,7 +50,7 @@ async function store(times: readonly number[], value: (time: number) => number |
   }
 }
 
-const pass = (stillMine = async () => true) => handle({ pool: owner, events, delays: noDelays, stillMine })
+const pass = (mayGoOn = async () => true) => handle({ pool: owner, events, delays: noDelays, mayGoOn })
 
 /** Buckets of a level that differ from what the raw log says. */
 async function differing(resolution: string, seconds: number): Promise<unknown[]> {

@@ -7,7 +7,7 @@ import { type Processor, withHealth } from '../processor.js'
 import { loadGroups } from './aggregates.js'
 import { compressRollups } from './compression.js'
 import type { RefreshRollupsConfig } from './config.js'
-import { usualDelays } from './delays.js'
+import { busyDelays, usualDelays } from './delays.js'
 import { type RefreshRollupsEvents, refreshRollupsEvents } from './events.js'
 import { handle } from './handle.js'
 import { claimLease, releaseLease } from './lease-table.js'
@@ -16,6 +16,8 @@ import { applyRetention } from './retention.js'
 const name = 'refresh-rollups'
 const leaseSeconds = 120
 const upkeepEveryMs = 10 * 60_000
+/** A claim is one row; when it takes so long, the database has more to do than it can. */
+const busyMs = 50
 
 /** Rollups brought up to date, late data included, and retention, as a process of its own. */
 export async function startRefreshRollups(config: RefreshRollupsConfig, log: Logger) {
@@ -52,6 +54,7 @@ class Refresher {
   readonly #parts: Parts
   readonly #holder = randomUUID()
   #upkeepDueAt = 0
+  #claimMs = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -63,7 +66,11 @@ class Refresher {
     const stillMine = async () => !stopping.aborted && (await this.#claim())
     while (!stopping.aborted) {
       try {
-        if (await stillMine()) await handle({ pool, events, delays: usualDelays, stillMine })
+        if (await stillMine()) {
+          const busy = this.#claimMs > busyMs
+          const mayGoOn = async () => (await stillMine()) && (busy || this.#claimMs <= busyMs)
+          await handle({ pool, events, delays: busy ? busyDelays : usualDelays, mayGoOn })
+        }
         if (await stillMine()) await this.#upkeep()
       } catch (error) {
         events.passFailed(error)
@@ -73,8 +80,11 @@ class Refresher {
     await releaseLease(pool, name, this.#holder).catch(() => undefined)
   }
 
-  #claim(): Promise<boolean> {
-    return claimLease(this.#parts.pool, { name, holder: this.#holder, seconds: leaseSeconds })
+  async #claim(): Promise<boolean> {
+    const began = performance.now()
+    const mine = await claimLease(this.#parts.pool, { name, holder: this.#holder, seconds: leaseSeconds })
+    this.#claimMs = performance.now() - began
+    return mine
   }
 
   async #upkeep(): Promise<void> {

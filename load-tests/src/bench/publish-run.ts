@@ -1,6 +1,7 @@
 import { LatencyHistogram } from '../fleet/latency-histogram.js'
 import { runLoad } from '../fleet/run-load.js'
 import type { Region } from '../start-region.js'
+import { atRest } from './at-rest.js'
 import { HeldLoad } from './held-load.js'
 import { countStored, LedgerWatch } from './stored.js'
 import { type Usage, UsageMeter } from './usage-meter.js'
@@ -51,15 +52,14 @@ const cells = 3
 /** Publishes a load against the region, waits until all of it is visible, counts it, and reports what it cost. */
 export async function publishRun(options: PublishRunOptions): Promise<PublishRun> {
   const { region, nodes } = options
-  // Samples of a batch reach up to a third of a second ahead of it: those of a run before this must lie before `since`.
-  await new Promise((resolve) => setTimeout(resolve, 2500))
+  const reader = region.databaseUrl('telstar_reader')
+  await atRest(reader)
   const boot = Math.floor(Date.now() / 1000)
   const since = new Date(Date.now() - 1000)
   const meter = new UsageMeter(region)
   const probe = new VisibleProbe({ region, node: options.probe, boot: boot - 1 })
   probe.start()
   const begun = performance.now()
-  const reader = region.databaseUrl('telstar_reader')
   const of = { boot, nodes: nodes.map(({ node }) => node), since }
   const ledger = await LedgerWatch.open(reader, of)
   const load = startLoad(options, boot)

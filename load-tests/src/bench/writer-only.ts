@@ -1,5 +1,6 @@
 import { runLoad } from '../fleet/run-load.js'
 import type { Region } from '../start-region.js'
+import { atRest } from './at-rest.js'
 import { metricsPerSample } from './publish-run.js'
 import { LedgerWatch } from './stored.js'
 import { UsageMeter } from './usage-meter.js'
@@ -21,6 +22,7 @@ interface WriterOnlyOptions {
 /** The second limit: the same load lies ready in Kafka, and only the database writer works. */
 export async function measureWriterOnly(options: WriterOnlyOptions): Promise<WriterOnly> {
   const { region, nodes, samplesPerBatch, seconds, seed } = options
+  await atRest(region.databaseUrl('telstar_reader'))
   const boot = Math.floor(Date.now() / 1000)
   await region.stopProcess('processors')
   const load = runLoad({
