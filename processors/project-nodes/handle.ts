@@ -8,13 +8,14 @@ import { markRemoved, saveEntry, savePresence } from './nodes-table.js'
 
 export interface ProjectNodesPorts {
   readonly consumer: string
+  readonly region: string
   readonly pool: Database
   readonly events: ProjectNodesEvents
 }
 
 /** Projects one slice: the changes and the offsets are one transaction. */
 export async function handle({ records, positions }: Slice, ports: ProjectNodesPorts): Promise<void> {
-  const changes = inOrder(records.map(nodeChange))
+  const changes = inOrder(records.map((record) => nodeChange(record, ports.region)))
   await takeOver(ports.pool, ports.consumer, async (transaction) => {
     for (const change of changes) await save(transaction, change)
     await advanceOffsets(transaction, ports.consumer, positions)

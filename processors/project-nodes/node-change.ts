@@ -11,18 +11,20 @@ export type NodeChange =
   | { readonly kind: 'presence'; readonly event: PresenceEvent }
 
 /**
- * Reads a record of the registry or of the presence topic.
+ * Reads a record of the registry or of the presence topic. A node registered in another region is gone from this one, as
+ * it is for the broker.
  * @throws {Error} saying what is wrong with it
  */
-export function nodeChange(record: KafkaRecord): NodeChange {
+export function nodeChange(record: KafkaRecord, region: string): NodeChange {
   if (record.topic === kafkaTopics.nodePresence.name) {
     return { kind: 'presence', event: presenceEventSchema.parse(json(record)) }
   }
   const node = nodeIdSchema.parse(record.key)
-  if (record.value.length === 0) return { kind: 'removed', node, at: new Date(record.timestamp) }
+  const removed = { kind: 'removed', node, at: new Date(record.timestamp) } as const
+  if (record.value.length === 0) return removed
   const { tokenHash: _, ...entry } = registryEntrySchema.parse(json(record))
   if (entry.node !== node) throw new Error(`the key is ${node} but the entry is about ${entry.node}`)
-  return { kind: 'registered', entry }
+  return entry.region === region ? { kind: 'registered', entry } : removed
 }
 
 /** Registry before presence: a node that registers and connects at once is known before it is online. */

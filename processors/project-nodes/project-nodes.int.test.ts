@@ -44,7 +44,7 @@ async function project(topic: string, key: string, value: unknown): Promise<void
     headers: {},
   }
   const slice = { records: [record], positions: [{ topic, partition: 0, from, next: from + 1n }] }
-  await handle(slice, { consumer: 'project-nodes', pool, events })
+  await handle(slice, { consumer: 'project-nodes', region: 'north', pool, events })
   next.set(topic, from + 1n)
 }
 
@@ -94,4 +94,13 @@ it('a hundred changes of a node take no number from the next one', async () => {
 
 it('an entry that names a cell twice is refused, not tried for ever', async () => {
   await expect(project(registry, 'twice', entry('twice', [1, 1]))).rejects.toThrow(/a cell stands twice/)
+})
+
+it('a node that is registered in another region is gone from this one, and unknown if it never was here', async () => {
+  await project(registry, 'mover', entry('mover', [1]))
+  await project(registry, 'mover', { ...entry('mover', [1]), region: 'south' })
+  await project(registry, 'stranger', { ...entry('stranger', [1]), region: 'south' })
+  const query =
+    "SELECT name, region, removed_at IS NOT NULL AS removed FROM nodes WHERE name IN ('mover', 'stranger')"
+  expect(await rows(query)).toEqual([{ name: 'mover', region: 'north', removed: true }])
 })

@@ -37,7 +37,7 @@ export function projectNodes(config: ProjectNodesConfig, log: Logger, metrics: M
     topics: [kafkaTopics.nodeRegistry.name, kafkaTopics.nodePresence.name],
     offsets: { load: (topic, partition) => loadOffset(pool, consumer, { topic, partition }) },
     limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 50 },
-    handle: (slice) => handle(slice, { consumer, pool, events }),
+    handle: (slice) => handle(slice, { consumer, region: config.region, pool, events }),
     deadLetter: async (record, error) => {
       const letter = poisonLetter(record, config.region, error)
       await writeDeadLetter(producer, kafkaTopics.nodeRegistryDeadLetters.name, letter)
