@@ -29,6 +29,7 @@ export class GroupMember {
   #rebalances: (readonly TopicPartition[] | 'revoke')[] = []
   #loading: OffsetLoading | null = null
   #paused = false
+  #leaving = false
   #generation = 0
 
   constructor(consumer: KafkaConsumer, store: OffsetStore, log: Logger) {
@@ -70,12 +71,21 @@ export class GroupMember {
     const rebalances = this.#rebalances
     this.#rebalances = []
     for (const change of rebalances) {
-      if (change === 'revoke') this.#letGo()
+      if (change === 'revoke' || this.#leaving) this.#letGo()
       else this.#load(change)
     }
     const places = this.#loading?.places
     if (places) this.#assign(places)
     this.#groupOffsets.commit(this.#places.values())
+  }
+
+  /**
+   * Refuses what is being assigned, now and from now on. An assignment whose offsets cannot be loaded would stay
+   * unanswered, and librdkafka leaves no group before its answer.
+   */
+  leave(): void {
+    this.#leaving = true
+    if (this.#loading !== null) this.#letGo()
   }
 
   /** Goes back to the stored offsets; until they are loaded nothing is handed out. */

@@ -170,6 +170,7 @@ function groupSettings(options: SessionOptions) {
 async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Promise<void> {
   const until = performance.now() + leaveMs
   try {
+    member.leave()
     consumer.unsubscribe()
     while (member.hasPartitions && performance.now() < until) {
       await poll.next(1, 20)
