@@ -2,7 +2,7 @@ import type { KafkaConsumer, Message } from 'node-rdkafka'
 import { BrokerWatch } from './broker-watch.js'
 import type { KafkaAccess } from './connect-client.js'
 import { type KafkaRecord, kafkaRecord } from './kafka-record.js'
-import { leaveClient } from './leave-client.js'
+import { leaveOpen } from './leave-open.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
 import { StallGuard } from './stall-guard.js'
@@ -25,7 +25,6 @@ export interface Following {
 const pollMs = 100
 const mostAtOnce = 1000
 const stallCheckMs = 5000
-const disconnectMs = 2000
 
 /** Reads a whole topic from its beginning, without a group, and stays at its end. It outlives Kafka's restarts. */
 export function followTopic(options: FollowOptions): Following {
@@ -82,7 +81,7 @@ class TopicFollower implements Following {
     this.#watch = null
     if (guard.stalled.aborted)
       log.warn({ topic }, 'reading stood still; the topic is read on with a new connection')
-    if (signal.aborted) await leaveClient(consumer, { withinMs: disconnectMs, closes: true })
+    if (signal.aborted) leaveOpen(consumer)
     else void releaseConsumer(consumer)
   }
 

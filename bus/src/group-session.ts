@@ -8,7 +8,7 @@ import { fetchSettings } from './fetch-settings.js'
 import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
 import type { SlicePorts } from './handle-slice.js'
-import { leaveClient } from './leave-client.js'
+import { leaveOpen } from './leave-open.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
@@ -37,6 +37,7 @@ const idleMs = 100
 const settlingMs = 10
 const leaveMs = 1500
 const disconnectMs = 2000
+const leftMs = 100
 /** A slice at work for so long makes the consumer unready. */
 const stuckMs = 15_000
 const stallCheckMs = 5000
@@ -180,6 +181,8 @@ async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Prom
   } catch {
     // Not connected any more: there is nothing to give back.
   }
-  if (atTheEnd) await leaveClient(consumer, { withinMs: disconnectMs, closes: !member.hasPartitions })
-  else await disconnectWithin(consumer, disconnectMs)
+  if (!atTheEnd) return void (await disconnectWithin(consumer, disconnectMs))
+  // The request to leave the group is on its way when the partitions are gone.
+  await pause(leftMs)
+  leaveOpen(consumer)
 }

@@ -1,0 +1,12 @@
+import type { KafkaConsumer } from 'node-rdkafka'
+
+/** Consumers left open at the end of the process. Held, because their destruction would close them after all. */
+const leftOpen: KafkaConsumer[] = []
+
+/**
+ * Lets go of a consumer at the end of the process without closing it. librdkafka's close hangs now and then, with Kafka
+ * away and with Kafka there, in a thread whose end the end of the process waits for.
+ */
+export function leaveOpen(consumer: KafkaConsumer): void {
+  leftOpen.push(consumer)
+}
