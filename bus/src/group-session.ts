@@ -37,7 +37,7 @@ const idleMs = 100
 const settlingMs = 10
 const leaveMs = 1500
 const disconnectMs = 2000
-const leftMs = 100
+const pollsToLeave = 15
 /** A slice at work for so long makes the consumer unready. */
 const stuckMs = 15_000
 const stallCheckMs = 5000
@@ -171,18 +171,18 @@ function groupSettings(options: SessionOptions) {
 async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Promise<void> {
   const until = performance.now() + leaveMs
   try {
-    member.leave()
     consumer.unsubscribe()
-    while (member.hasPartitions && performance.now() < until) {
+    member.leave()
+    // The group is left between two polls, some time after the partitions are gone.
+    for (let gone = 0; gone < pollsToLeave && performance.now() < until; ) {
       await poll.next(1, 20)
       member.settle()
+      gone = member.hasPartitions ? 0 : gone + 1
     }
     if (member.hasPartitions) consumer.unassign()
   } catch {
     // Not connected any more: there is nothing to give back.
   }
-  if (!atTheEnd) return void (await disconnectWithin(consumer, disconnectMs))
-  // The request to leave the group is on its way when the partitions are gone.
-  await pause(leftMs)
-  leaveOpen(consumer)
+  if (atTheEnd) leaveOpen(consumer)
+  else await disconnectWithin(consumer, disconnectMs)
 }

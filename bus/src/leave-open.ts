@@ -5,7 +5,8 @@ const leftOpen: KafkaConsumer[] = []
 
 /**
  * Lets go of a consumer at the end of the process without closing it. librdkafka's close hangs now and then, with Kafka
- * away and with Kafka there, in a thread whose end the end of the process waits for.
+ * away and with Kafka there, in a thread whose end the end of the process waits for. A member that could not leave its
+ * group before is missed after its session's time-out.
  */
 export function leaveOpen(consumer: KafkaConsumer): void {
   leftOpen.push(consumer)
