@@ -29,12 +29,15 @@ export async function spawnBroker(
   const lines: string[] = []
   const ports = await new Promise<{ port: number; healthPort: number }>((resolve, reject) => {
     let port = 0
+    let healthPort = 0
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
       lines.push(line)
       if (!line.startsWith('{')) return
       const said = JSON.parse(line) as { msg: string; port: number }
       if (said.msg === 'MQTT is served') port = said.port
-      if (said.msg === 'health and metrics are served') resolve({ port, healthPort: said.port })
+      if (said.msg === 'health and metrics are served') healthPort = said.port
+      // With several workers either may be said first.
+      if (port > 0 && healthPort > 0) resolve({ port, healthPort })
     })
     void exited.then((code) => reject(new Error(`the broker ended with ${code}:\n${lines.join('\n')}`)))
   })
