@@ -37,7 +37,8 @@ export function openKafkaSide(options: KafkaSideOptions) {
   const access = { brokers: kafka.brokers, clientId: broker, log }
   const started = startProducer({ ...access, deliveryTimeoutMs: kafka.answerWithinMs - 500, lingerMs: 0 })
   const producer = overrides.wrapProducer?.(started) ?? started
-  teardown.add('the Kafka producer', () => within(producer.stop(), 3000))
+  // By then no connection is left that could be told of a delivery.
+  teardown.add('the Kafka producer', () => within(producer.stop(), 1500))
   const { credentials, registry } = followTopics(options, access)
   const publish = presencePublisher(producer, region)
   const presence = new Presence({ region, broker, now, publish, onSaid: events.presenceSaid })
