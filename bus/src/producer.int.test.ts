@@ -135,6 +135,27 @@ describe('The producer', () => {
     expect((await allOf(topic)).map(({ value }) => value.toString())).toContain('after')
   })
 
+  it('takes another client when nothing is delivered for long, and delivers as soon as Kafka goes on', async () => {
+    const topic = await topicOf('standstill')
+    const said: string[] = []
+    const spoken = { ...log, error: (_: object, text: string) => said.push(text) } as unknown as typeof log
+    const producer = startProducer({ brokers, clientId: 'test', log: spoken, deliveryTimeoutMs: 2000 })
+    producers.push(producer)
+    await producer.produce({ topic, key: 'a', value: text('before') })
+    await freeze(kafka.pid)
+    try {
+      for (const deadline = performance.now() + 30_000; said.length === 0 && performance.now() < deadline; )
+        await producer.produce({ topic, key: 'a', value: text('frozen') }).catch(() => {})
+    } finally {
+      thaw(kafka.pid)
+    }
+    expect(said).toEqual(['the producer failed for good; another takes its place'])
+    const thawed = performance.now()
+    await eventually(() => producer.produce({ topic, key: 'a', value: text('after') }))
+    expect(performance.now() - thawed).toBeLessThan(10_000)
+    expect((await allOf(topic)).map(({ value }) => value.toString())).toContain('after')
+  })
+
   it('loses nothing it acknowledged, and nothing twice, when Kafka is killed and comes back', async () => {
     const topic = await topicOf('killed')
     const producer = opened(20_000)

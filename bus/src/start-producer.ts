@@ -38,6 +38,11 @@ export interface Producer {
 const mostHeld = 10_000
 const flushMs = 4000
 const expireEveryMs = 50
+/**
+ * Records that time out for so long, and none delivered meanwhile, are a client that will not recover: after a frozen
+ * Kafka librdkafka now and then forgets its only broker and never asks for it again. A new client starts anew.
+ */
+const standstillMs = 10_000
 
 /** An idempotent producer with acks=all. It connects in the background and outlives every restart of Kafka. */
 export function startProducer(settings: ProducerSettings): Producer {
@@ -53,6 +58,7 @@ class IdempotentProducer implements Producer {
   #held: { readonly record: OutgoingRecord; readonly id: number }[] = []
   #stopped = false
   #nextExpiry = 0
+  #standstillSince: number | null = null
 
   constructor(settings: ProducerSettings) {
     this.#timeoutMs = Math.max(leastDeliveryTimeoutMs, settings.deliveryTimeoutMs ?? 10_000)
@@ -113,7 +119,16 @@ class IdempotentProducer implements Producer {
     const now = performance.now()
     if (now < this.#nextExpiry) return
     this.#nextExpiry = now + expireEveryMs
-    if (this.#deliveries.expire(now) > 0) this.#connection.suspect('a record timed out')
+    if (this.#deliveries.expire(now) > 0) this.#timedOut('a record timed out')
+  }
+
+  #timedOut(why: string): void {
+    this.#connection.suspect(why)
+    const now = performance.now()
+    this.#standstillSince ??= now
+    if (now - this.#standstillSince < standstillMs) return
+    this.#standstillSince = null
+    this.#connection.replace(new ProduceFailed('timeout', 'nothing was delivered for long'))
   }
 
   #send(record: OutgoingRecord, id: number): void {
@@ -145,12 +160,13 @@ class IdempotentProducer implements Producer {
 
   #reported(error: { readonly message: string } | null, { opaque, partition, offset }: DeliveryReport): void {
     if (error === null) {
+      this.#standstillSince = null
       this.#deliveries.delivered(opaque as number, partition, offset)
       return
     }
     const failure = produceFailed(error)
     this.#deliveries.failed(opaque as number, failure)
-    if (failure.code === 'timeout') this.#connection.suspect(failure.message)
+    if (failure.code === 'timeout') this.#timedOut(failure.message)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Region } from '../start-region.js'
 import { atRest } from './at-rest.js'
 import { HeldLoad } from './held-load.js'
 import { countStored, LedgerWatch } from './stored.js'
+import { untilOnline } from './until-online.js'
 import { type Usage, UsageMeter } from './usage-meter.js'
 import { VisibleProbe } from './visible-probe.js'
 
@@ -56,13 +57,15 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   await atRest(reader)
   const boot = Math.floor(Date.now() / 1000)
   const since = new Date(Date.now() - 1000)
-  const meter = new UsageMeter(region)
   const probe = new VisibleProbe({ region, node: options.probe, boot: boot - 1 })
-  probe.start()
-  const begun = performance.now()
   const of = { boot, nodes: nodes.map(({ node }) => node), since }
   const ledger = await LedgerWatch.open(reader, of)
-  const load = startLoad(options, boot)
+  // Nodes stay connected for weeks: what their connecting costs is no part of what a value costs.
+  const load = startLoad(options, boot, () => untilOnline(reader, of.nodes))
+  await Promise.race([load.begun, load.result])
+  const meter = new UsageMeter(region)
+  probe.start()
+  const begun = performance.now()
   const held = new HeldLoad(load, ledger)
   const result = await load.result
   held.stop()
@@ -100,9 +103,9 @@ function quantiles(latency: LatencyHistogram): Quantiles {
 }
 
 /** Hands the whole load to the generator; it opens one connection per node. */
-function startLoad(options: PublishRunOptions, boot: number) {
+function startLoad(options: PublishRunOptions, boot: number, onConnected: () => Promise<void>) {
   const { region, nodes, samplesPerBatch, seconds, window, seed } = options
-  return runLoad({
+  const load = {
     region: region.region,
     mqtt: region.mqtt,
     nodes,
@@ -115,5 +118,6 @@ function startLoad(options: PublishRunOptions, boot: number) {
     seconds,
     drainSeconds: 60,
     seed,
-  })
+  }
+  return runLoad(load, { onConnected })
 }

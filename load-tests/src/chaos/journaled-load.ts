@@ -62,8 +62,10 @@ export async function journaledLoad(options: JournaledLoadOptions): Promise<Jour
         seed: boot,
         journal,
       },
-      (acknowledged) => {
-        values = acknowledged
+      {
+        onProgress: (acknowledged) => {
+          values = acknowledged
+        },
       },
     )
     const outcome = load.result.then(

@@ -5,7 +5,12 @@ import { type Load, publishLoad } from './publish-load.js'
 const load = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as Load
 const finish = new AbortController()
 let allowed = Number.POSITIVE_INFINITY
-process.on('message', (steering: { finish?: true; allowed?: number }) => {
+let begin = () => {}
+const begun = new Promise<void>((resolve) => {
+  begin = resolve
+})
+process.on('message', (steering: { begin?: true; finish?: true; allowed?: number }) => {
+  if (steering.begin) begin()
   if (steering.finish) finish.abort()
   allowed = steering.allowed ?? allowed
 })
@@ -14,5 +19,9 @@ const result = await publishLoad(load, {
   finish: finish.signal,
   allowed: () => allowed,
   onProgress: (values) => process.send?.({ values }),
+  onConnected: () => {
+    process.send?.({ connected: true })
+    return begun
+  },
 })
 process.send?.({ result }, () => process.exit(0))

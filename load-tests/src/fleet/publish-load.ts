@@ -45,12 +45,16 @@ interface Steering {
   readonly allowed?: () => number
   /** Told the acknowledged values so far, often. */
   readonly onProgress: (values: number) => void
+  /** Called when every node is connected; the first batch is made after it. */
+  readonly onConnected: () => Promise<void>
 }
 
 /** Publishes a load and waits for its acknowledgements. */
 export async function publishLoad(load: Load, steering: Steering): Promise<LoadResult> {
   const run = new LoadRun(load, steering)
   const timer = setInterval(() => steering.onProgress(run.values), 250)
+  await run.connect()
+  await steering.onConnected()
   const result = await run.finish()
   clearInterval(timer)
   return result
@@ -109,9 +113,12 @@ class LoadRun {
     return publisher
   }
 
-  async finish(): Promise<LoadResult> {
+  async connect(): Promise<void> {
     for (const publisher of this.#publishers) publisher.open()
     await this.#until(() => this.#publishers.every((publisher) => publisher.roomInWindow), 30)
+  }
+
+  async finish(): Promise<LoadResult> {
     const startedAt = Date.now()
     this.#producing = true
     if (!isFlatOut(this.#load)) await this.#pace()

@@ -7,6 +7,8 @@ import type { Load, LoadResult } from './publish-load.js'
 
 export interface RunningLoad {
   readonly pid: number
+  /** Every node is connected and the first batch may be made. */
+  readonly begun: Promise<void>
   readonly result: Promise<LoadResult>
   /** Ends the load early: no new batches; what is out is still waited for. */
   finish(): void
@@ -21,23 +23,41 @@ const program = {
   flags: fromSource ? ['--import', 'tsx', '--conditions=telstar-source'] : [],
 }
 
-/** Starts a load in a process of its own. @param onProgress told the acknowledged values so far */
-export function runLoad(load: Load, onProgress: (values: number) => void = () => {}): RunningLoad {
+export interface LoadWatch {
+  /** Told the acknowledged values so far, often. */
+  readonly onProgress?: (values: number) => void
+  /** Called when every node is connected; the first batch is made after it. */
+  readonly onConnected?: () => Promise<void>
+}
+
+/** Starts a load in a process of its own. */
+export function runLoad(load: Load, { onProgress, onConnected }: LoadWatch = {}): RunningLoad {
   const folder = mkdtempSync(join(tmpdir(), 'telstar-load-'))
   const file = join(folder, 'load.json')
   writeFileSync(file, JSON.stringify(load), { mode: 0o600 })
   const child = fork(program.path, [file], { execArgv: program.flags })
+  const tell = (steering: object) => void (child.connected && child.send(steering))
+  let began = () => {}
+  const begun = new Promise<void>((resolve) => {
+    began = resolve
+  })
+  const begin = async () => {
+    await onConnected?.()
+    tell({ begin: true })
+    began()
+  }
   const result = new Promise<LoadResult>((resolve, reject) => {
-    child.on('message', (message: { values?: number; result?: LoadResult }) => {
-      if (message.values !== undefined) onProgress(message.values)
+    child.on('message', (message: { connected?: true; values?: number; result?: LoadResult }) => {
+      if (message.connected) begin().catch(reject)
+      if (message.values !== undefined) onProgress?.(message.values)
       if (message.result !== undefined) resolve(message.result)
     })
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the load generator ended with code ${code}`)))
   }).finally(() => rmSync(folder, { recursive: true, force: true }))
-  const tell = (steering: object) => void (child.connected && child.send(steering))
   return {
     pid: child.pid as number,
+    begun,
     result,
     finish: () => tell({ finish: true }),
     allow: (batches) => tell({ allowed: batches }),
