@@ -10,7 +10,7 @@ import { openStack } from './open-stack.js'
 import { apiToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
-import { type DatabaseRole, databaseUrl, type StationName } from './station-commands.js'
+import { type DatabaseRole, databaseUrl, readinessUrl, type StationName } from './station-commands.js'
 
 export interface TestRegionOptions {
   /** Default: broker, processors and query-api; add fleet or agent for nodes that send by themselves. */
@@ -31,6 +31,8 @@ export interface TestRegion {
   readonly kafkaBrokers: string
   readonly api: { readonly url: string; readonly token: string }
   databaseUrl(role: DatabaseRole): string
+  /** Where a station says what it has counted. */
+  metricsUrl(name: StationName): string
   /** Process ids by name: `kafka`, `timescaledb`, `redis`, `broker`, `processors`, `query-api`, `fleet`, `agent`. */
   pid(name: string): number
   signal(name: string, signal: NodeJS.Signals): void
@@ -78,6 +80,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     kafkaBrokers,
     api: { url: `http://127.0.0.1:${ports.http}`, token: apiToken(home) },
     databaseUrl: (role) => databaseUrl(ports, role),
+    metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
     pid: (name) => pidOf(name, stack.process(name).status.pid),
     signal: (name, signal) => stack.process(name).signal(signal),
     start: (name) => stack.process(name).restart(),

@@ -1,5 +1,4 @@
 import type { RunningLoad } from '../fleet/run-load.js'
-import type { LedgerWatch } from './stored.js'
 
 /** Batches that may wait for the log: a second or two of work. */
 const mostWaiting = 2000
@@ -12,17 +11,18 @@ const everyMs = 250
 export class HeldLoad {
   #stopped = false
 
-  constructor(load: RunningLoad, ledger: LedgerWatch) {
-    void this.#watch(load, ledger)
+  /** @param stored how many of the load's batches the log has so far */
+  constructor(load: RunningLoad, stored: () => Promise<number>) {
+    void this.#watch(load, stored)
   }
 
   stop(): void {
     this.#stopped = true
   }
 
-  async #watch(load: RunningLoad, ledger: LedgerWatch): Promise<void> {
+  async #watch(load: RunningLoad, stored: () => Promise<number>): Promise<void> {
     while (!this.#stopped) {
-      load.allow((await ledger.batches()) + mostWaiting)
+      load.allow((await stored()) + mostWaiting)
       await new Promise((resolve) => setTimeout(resolve, everyMs))
     }
   }

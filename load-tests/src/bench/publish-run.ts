@@ -4,6 +4,7 @@ import type { Region } from '../start-region.js'
 import { atRest } from './at-rest.js'
 import { HeldLoad } from './held-load.js'
 import { countStored, LedgerWatch } from './stored.js'
+import { storedSoFar } from './stored-so-far.js'
 import { untilOnline } from './until-online.js'
 import { type Usage, UsageMeter } from './usage-meter.js'
 import { VisibleProbe } from './visible-probe.js'
@@ -63,10 +64,11 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   // Nodes stay connected for weeks: what their connecting costs is no part of what a value costs.
   const load = startLoad(options, boot, () => untilOnline(reader, of.nodes))
   await Promise.race([load.begun, load.result])
+  const storedBefore = await storedSoFar(region)
   const meter = new UsageMeter(region)
   probe.start()
   const begun = performance.now()
-  const held = new HeldLoad(load, ledger)
+  const held = new HeldLoad(load, async () => (await storedSoFar(region)) - storedBefore - probe.sent)
   const result = await load.result
   held.stop()
   await ledger.until(result.acknowledged, 120)

@@ -26,6 +26,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
  */
 export class VisibleProbe {
   readonly latency = new LatencyHistogram()
+  /** Batches published so far. */
+  sent = 0
   readonly #options: ProbeOptions
   readonly #publisher: Publisher
   /** Due times (Unix ms) of samples that no reader has seen, oldest first. */
@@ -57,6 +59,7 @@ export class VisibleProbe {
       for (; dueAt <= Date.now(); dueAt += everyMs) {
         this.#waiting.push(dueAt)
         this.#publisher.publish(dueAt)
+        this.sent += 1
       }
     }, 1)
   }
