@@ -31,19 +31,19 @@ export interface ReceivedEvent {
 }
 
 /**
- * Publishes by the Kafka binding of CloudEvents 1.0 in binary mode: attributes as `ce_` headers, data as the value.
- * @throws {ProduceFailed}
+ * The record of an event by the Kafka binding of CloudEvents 1.0 in binary mode: attributes as `ce_` headers, data as the
+ * value.
  * @throws {Error} when an attribute breaks the specification
  */
-export async function publishEvent(producer: Producer, event: OutgoingEvent): Promise<Delivered> {
+export function eventRecord(event: OutgoingEvent) {
   const { topic, key, data, time } = event
-  return producer.produce({
-    topic,
-    key,
-    value: Buffer.from(JSON.stringify(data)),
-    headers: eventHeaders(event),
-    timestamp: time.getTime(),
-  })
+  const value = Buffer.from(JSON.stringify(data))
+  return { topic, key, value, headers: eventHeaders(event), timestamp: time.getTime() }
+}
+
+/** Publishes an event. @throws {ProduceFailed} @throws {Error} when an attribute breaks the specification */
+export async function publishEvent(producer: Producer, event: OutgoingEvent): Promise<Delivered> {
+  return producer.produce(eventRecord(event))
 }
 
 /** @throws {Error} when the record is no CloudEvent in binary mode or its value no JSON */

@@ -26,6 +26,13 @@ const kafkaMessages: Record<keyof typeof kafkaTopics, readonly Message[]> = {
   nodeRegistry: ['registryEntry'],
   nodePresence: ['nodeOnline', 'nodeOffline'],
   nodeRegistryDeadLetters: ['deadLetter'],
+  brokersAlive: ['brokerAlive'],
+  alertEvents: ['alertEvent'],
+  alertEventsDeadLetters: ['deadLetter'],
+  alertRules: ['alertRule'],
+  commands: ['command'],
+  commandOutcomes: ['commandOutcome'],
+  commandDeadLetters: ['deadLetter'],
 }
 
 /** `channels` of the AsyncAPI document: the two topic tables, one channel for each row (`mqtt-…`, `kafka-…`). */

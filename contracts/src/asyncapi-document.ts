@@ -65,6 +65,22 @@ const kafkaOperations: readonly (readonly [
   ['announcePresence', 'send', 'nodePresence', 'The broker says that a node came or went'],
   ['projectPresence', 'receive', 'nodePresence', 'project-nodes keeps the status of nodes'],
   ['refuseRegistry', 'send', 'nodeRegistryDeadLetters', 'project-nodes puts aside what it cannot project'],
+  ['announceBroker', 'send', 'brokersAlive', 'Each broker process says that it works'],
+  [
+    'watchBrokers',
+    'receive',
+    'brokersAlive',
+    'watch-outages tells silent nodes from a region that is behind',
+  ],
+  ['evaluateTelemetry', 'receive', 'telemetry', 'evaluate-alerts judges every sample by the rules'],
+  ['publishAlertEvent', 'send', 'alertEvents', 'relay-events publishes what happened to alerts'],
+  ['notifyOfAlerts', 'receive', 'alertEvents', 'notify turns events into notices'],
+  ['refuseAlertEvent', 'send', 'alertEventsDeadLetters', 'notify puts aside what it cannot read'],
+  ['publishRule', 'send', 'alertRules', 'relay-events publishes the newest version of a rule'],
+  ['requestCommand', 'send', 'commands', 'The query API and telstar hand over what people ask'],
+  ['carryOutCommand', 'receive', 'commands', 'handle-commands decides, each command once'],
+  ['publishOutcome', 'send', 'commandOutcomes', 'relay-events publishes what was decided'],
+  ['refuseCommand', 'send', 'commandDeadLetters', 'handle-commands puts aside what is no command'],
 ]
 
 function operations(): Record<string, object> {

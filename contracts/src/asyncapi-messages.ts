@@ -1,10 +1,14 @@
 import type { z } from 'zod'
+import { alertEventSchema } from './alert-event.js'
+import { alertRuleSchema } from './alert-rule.js'
+import { brokerAliveSchema } from './broker-alive.js'
+import { commandOutcomeSchema, commandSchema } from './command.js'
 import { nodeStateSchema } from './node-state.js'
 import { presenceEventSchema } from './presence-event.js'
 import { jsonSchemaOf } from './published-schemas.js'
 import { cloudEventHeadersSchema, deadLetterHeadersSchema, telemetryHeadersSchema } from './record-headers.js'
 import { registryEntrySchema } from './registry-entry.js'
-import { resolve } from './schema-fit.js'
+import { type JsonSchema, resolve } from './schema-fit.js'
 import { columnarBatchSchema, jsonBatchSchema, thingsBoardSchema } from './telemetry-batch.js'
 
 /** `components.schemas` of the AsyncAPI document. */
@@ -15,6 +19,11 @@ export const asyncApiSchemas = {
   NodeState: plain(nodeStateSchema),
   PresenceEvent: plain(presenceEventSchema),
   RegistryEntry: plain(registryEntrySchema),
+  BrokerAlive: plain(brokerAliveSchema),
+  AlertEvent: plain(alertEventSchema),
+  AlertRule: plain(alertRuleSchema),
+  Command: plain(commandSchema),
+  CommandOutcome: plain(commandOutcomeSchema),
   TelemetryHeaders: plain(telemetryHeadersSchema),
   DeadLetterHeaders: plain(deadLetterHeadersSchema),
   CloudEventHeaders: plain(cloudEventHeadersSchema),
@@ -28,7 +37,10 @@ export const asyncApiSchemas = {
 
 const json = 'application/json'
 const messagePack = 'application/msgpack'
-const nodeKey = { kafka: { key: { type: 'string', description: 'The node' }, bindingVersion: '0.5.0' } }
+const keyed = (description: string) => ({
+  kafka: { key: { type: 'string', description }, bindingVersion: '0.5.0' },
+})
+const nodeKey = keyed('The node')
 const schema = (name: keyof typeof asyncApiSchemas) => ({ $ref: `#/components/schemas/${name}` })
 
 /** `components.messages` of the AsyncAPI document. */
@@ -88,18 +100,29 @@ export const asyncApiMessages = {
     payload: schema('RegistryEntry'),
     bindings: nodeKey,
   },
-  nodeOnline: presence('telstar.nodes.NodeOnline'),
-  nodeOffline: presence('telstar.nodes.NodeOffline'),
+  alertRule: {
+    title: 'The newest version of a rule',
+    summary: 'A record without value is a tombstone: the rule is removed.',
+    contentType: json,
+    payload: schema('AlertRule'),
+    bindings: keyed('The id of the rule'),
+  },
+  nodeOnline: cloudEvent('telstar.nodes.NodeOnline', 'PresenceEvent', 'The node'),
+  nodeOffline: cloudEvent('telstar.nodes.NodeOffline', 'PresenceEvent', 'The node'),
+  brokerAlive: cloudEvent('telstar.nodes.BrokerAlive', 'BrokerAlive', 'The broker process'),
+  alertEvent: cloudEvent('telstar.alerts.AlertRaised', 'AlertEvent', 'The managed object'),
+  command: cloudEvent('telstar.commands.Requested', 'Command', 'What the command is about'),
+  commandOutcome: cloudEvent('telstar.commands.Decided', 'CommandOutcome', 'The id of the command'),
 }
 
-function presence(type: string) {
+function cloudEvent(type: string, payload: keyof typeof asyncApiSchemas, key: string) {
   return {
     name: type,
     title: type,
     contentType: json,
     headers: schema('CloudEventHeaders'),
-    payload: schema('PresenceEvent'),
-    bindings: nodeKey,
+    payload: schema(payload),
+    bindings: keyed(key),
   }
 }
 
@@ -117,5 +140,14 @@ function exampleBatch() {
 /** A schema without references or dialect, as AsyncAPI wants it in place. */
 function plain(schema: z.ZodType): object {
   const document = jsonSchemaOf(schema)
-  return { ...resolve(document, document), $schema: undefined, $defs: undefined }
+  return { ...(inPlace(document, document) as object), $schema: undefined, $defs: undefined }
+}
+
+function inPlace(part: unknown, document: JsonSchema): unknown {
+  if (Array.isArray(part)) return part.map((item) => inPlace(item, document))
+  if (typeof part !== 'object' || part === null) return part
+  const whole = '$ref' in part ? resolve(part as JsonSchema, document) : part
+  return Object.fromEntries(
+    Object.entries(whole).map(([name, value]) => [name, name === '$defs' ? value : inPlace(value, document)]),
+  )
 }

@@ -1,7 +1,7 @@
 /** One row of the topic table. `key` names the aggregate whose order is kept. */
 export interface KafkaTopic {
   readonly name: string
-  readonly key: 'node'
+  readonly key: 'node' | 'managed object' | 'rule' | 'aggregate' | 'command' | 'broker'
   readonly partitions: number
   readonly cleanup: 'delete' | 'compact'
   /** Days kept; compacted topics keep the newest record of each key for good. */
@@ -52,6 +52,60 @@ export const kafkaTopics = {
     cleanup: 'delete',
     ...month,
     holds: 'registry and presence records that could not be projected',
+  },
+  brokersAlive: {
+    name: 'telstar.nodes.brokers.v1',
+    key: 'broker',
+    partitions: 1,
+    cleanup: 'compact',
+    holds: 'the newest sign of life of each broker process (CloudEvents)',
+  },
+  alertEvents: {
+    name: 'telstar.alerts.events.v1',
+    key: 'managed object',
+    partitions: 6,
+    cleanup: 'delete',
+    ...month,
+    holds: 'every step in the life of an alert, with the alert as it is after it (CloudEvents)',
+  },
+  alertEventsDeadLetters: {
+    name: 'telstar.alerts.events.v1.dlq',
+    key: 'managed object',
+    partitions: 1,
+    cleanup: 'delete',
+    ...month,
+    holds: 'alert events that could not be turned into notices',
+  },
+  alertRules: {
+    name: 'telstar.alerts.rules.v1',
+    key: 'rule',
+    partitions: 1,
+    cleanup: 'compact',
+    holds: 'the newest version of each rule; a tombstone removes it',
+  },
+  commands: {
+    name: 'telstar.commands.requests.v1',
+    key: 'aggregate',
+    partitions: 3,
+    cleanup: 'delete',
+    ...month,
+    holds: 'what people ask of the region (CloudEvents)',
+  },
+  commandOutcomes: {
+    name: 'telstar.commands.outcomes.v1',
+    key: 'command',
+    partitions: 3,
+    cleanup: 'delete',
+    ...month,
+    holds: 'what became of each command (CloudEvents)',
+  },
+  commandDeadLetters: {
+    name: 'telstar.commands.requests.v1.dlq',
+    key: 'aggregate',
+    partitions: 1,
+    cleanup: 'delete',
+    ...month,
+    holds: 'records of the commands topic that are no commands, or that could not be carried out',
   },
 } as const satisfies Record<string, KafkaTopic>
 

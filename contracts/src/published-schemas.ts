@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { alertEventSchema } from './alert-event.js'
+import { alertRuleSchema } from './alert-rule.js'
+import { brokerAliveSchema } from './broker-alive.js'
+import { commandOutcomeSchema, commandSchema } from './command.js'
 import { metricSchema } from './metric-catalogue.js'
 import { nodeStateSchema } from './node-state.js'
 import { presenceEventSchema } from './presence-event.js'
 import { cloudEventHeadersSchema, deadLetterHeadersSchema, telemetryHeadersSchema } from './record-headers.js'
 import { registryEntrySchema } from './registry-entry.js'
 import type { SchemaRole } from './schema-compatibility.js'
+import { silenceSchema } from './silence.js'
 import { columnarBatchSchema, jsonBatchSchema, thingsBoardSchema } from './telemetry-batch.js'
 
 interface PublishedSchema {
@@ -23,6 +28,12 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { name: 'presence-event.v1', role: 'published', schema: presenceEventSchema },
   { name: 'registry-entry.v1', role: 'both', schema: registryEntrySchema },
   { name: 'metric.v1', role: 'both', schema: metricSchema },
+  { name: 'broker-alive.v1', role: 'published', schema: brokerAliveSchema },
+  { name: 'alert-rule.v1', role: 'both', schema: alertRuleSchema },
+  { name: 'alert-event.v1', role: 'published', schema: alertEventSchema },
+  { name: 'silence.v1', role: 'both', schema: silenceSchema },
+  { name: 'command.v1', role: 'received', schema: commandSchema },
+  { name: 'command-outcome.v1', role: 'published', schema: commandOutcomeSchema },
   { name: 'telemetry-headers.v1', role: 'both', schema: telemetryHeadersSchema },
   { name: 'dead-letter-headers.v1', role: 'published', schema: deadLetterHeadersSchema },
   { name: 'cloud-event-headers.v1', role: 'published', schema: cloudEventHeadersSchema },

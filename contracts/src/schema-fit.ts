@@ -37,9 +37,10 @@ export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return name === undefined ? schema : ((root.$defs?.[name] ?? {}) as JsonSchema)
 }
 
-/** `anyOf` and lists of types as alternatives. */
+/** `anyOf`, `oneOf` and lists of types as alternatives. */
 export function optionsOf(schema: JsonSchema): JsonSchema[] {
-  if (schema.anyOf) return schema.anyOf as JsonSchema[]
+  const options = schema.anyOf ?? schema.oneOf
+  if (options) return options as JsonSchema[]
   const { type } = schema as { type?: unknown }
   return Array.isArray(type) ? type.map((one) => ({ ...schema, type: one }) as JsonSchema) : [schema]
 }
