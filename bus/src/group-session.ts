@@ -3,17 +3,18 @@ import kafka, { type KafkaConsumer, type LibrdKafkaError, type Message } from 'n
 import type { Assigned } from './assigned.js'
 import { attendSlice } from './attend-slice.js'
 import { BrokerWatch } from './broker-watch.js'
-import { clientSettings, connectClient, disconnectWithin, type KafkaAccess } from './connect-client.js'
-import { fetchSettings } from './fetch-settings.js'
+import { connectClient, disconnectWithin, type KafkaAccess } from './connect-client.js'
 import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
+import { groupSettings } from './group-settings.js'
 import type { SlicePorts } from './handle-slice.js'
 import { leaveOpen } from './leave-open.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
 import { StallGuard } from './stall-guard.js'
-import { watermarks } from './ungrouped-consumer.js'
+import { UnreadWatch } from './unread-watch.js'
+import { untilAborted } from './until-aborted.js'
 
 export interface SessionOptions extends KafkaAccess, SlicePorts {
   readonly group: string
@@ -23,6 +24,12 @@ export interface SessionOptions extends KafkaAccess, SlicePorts {
   readonly limits: SliceLimits
   /** A consumer silent for so long loses its partitions; 10,000 unless told. Kafka's own least is 6,000. */
   readonly sessionTimeoutMs?: number
+}
+
+/** What outlives a session that stood still. */
+export interface Standstills {
+  /** Reasons for which connecting anew did not help: offsets that Kafka counts but holds no record for. */
+  readonly known: Set<string>
 }
 
 interface Parts {
@@ -48,14 +55,17 @@ const fencedBackoff = { firstMs: 100, mostMs: 3000 }
 export class GroupSession {
   readonly #options: SessionOptions
   readonly #stopping: AbortSignal
+  readonly #standstills: Standstills
   #parts: Parts | null = null
   #fatal = false
   #fencedInARow = 0
   #busySince: number | null = null
+  #unread = ''
 
-  constructor(options: SessionOptions, stopping: AbortSignal) {
+  constructor(options: SessionOptions, stopping: AbortSignal, standstills: Standstills) {
     this.#options = options
     this.#stopping = stopping
+    this.#standstills = standstills
   }
 
   assigned(): Assigned[] {
@@ -76,14 +86,13 @@ export class GroupSession {
     const parts = await this.#join()
     if (parts === null) return
     this.#parts = parts
-    const guard = new StallGuard({ unread: () => lostTopic(parts), everyMs: stallCheckMs })
+    const guard = new StallGuard({ unread: this.#unreadOf(parts), everyMs: stallCheckMs })
     const over = () => this.#stopping.aborted || this.#fatal || guard.stalled.aborted
     try {
-      while (!over()) await this.#turn(parts)
+      while (!over()) await this.#turn(parts, guard.stalled)
     } finally {
       guard.stop()
-      if (guard.stalled.aborted)
-        this.#options.log.warn({ why: guard.stalled.reason }, 'lost sight of the topic: connecting anew')
+      if (guard.stalled.aborted) this.#stoodStill(String(guard.stalled.reason))
       this.#parts = null
       parts.watch.stop()
       await leave(parts, this.#stopping.aborted)
@@ -108,9 +117,24 @@ export class GroupSession {
     return parts
   }
 
-  async #turn({ member, gather, poll }: Parts): Promise<void> {
+  #unreadOf({ consumer, member }: Parts): () => Promise<string> {
+    const busy = () => this.#busySince !== null || member.unsettled
+    const [topic = ''] = this.#options.topics
+    const unread = new UnreadWatch(consumer, { topic, assigned: () => member.assigned(), busy })
+    return async () => {
+      this.#unread = await unread.check()
+      return this.#standstills.known.has(this.#unread) ? '' : this.#unread
+    }
+  }
+
+  #stoodStill(why: string): void {
+    if (why === this.#unread) this.#standstills.known.add(why)
+    this.#options.log.warn({ why, group: this.#options.group }, 'reading stands still: connecting anew')
+  }
+
+  async #turn({ member, gather, poll }: Parts, stalled: AbortSignal): Promise<void> {
     member.settle()
-    const messages = await this.#read(gather, member)
+    const messages = await untilAborted(this.#read(gather, member), stalled, [])
     if (messages.length === 0 || member.unsettled) return
     const slice = member.accept(messages)
     if (slice === null) return
@@ -144,29 +168,6 @@ export class GroupSession {
   }
 }
 
-/** '' while Kafka tells where a partition of ours ends. @throws {Error} when the client does not know it any more */
-async function lostTopic({ consumer, member, watch }: Parts): Promise<string> {
-  const [mine] = member.assigned()
-  if (mine === undefined || watch.readiness() !== null) return ''
-  await watermarks(consumer, mine.topic, mine.partition)
-  return ''
-}
-
-function groupSettings(options: SessionOptions) {
-  const { group, sessionTimeoutMs = 10_000 } = options
-  return {
-    ...clientSettings(options),
-    ...fetchSettings,
-    'group.id': group,
-    'session.timeout.ms': sessionTimeoutMs,
-    'heartbeat.interval.ms': Math.min(3000, Math.floor(sessionTimeoutMs / 4)),
-    'max.poll.interval.ms': 300_000,
-    'partition.assignment.strategy': 'roundrobin',
-    // The answer is given by GroupMember.settle; librdkafka waits for it.
-    rebalance_cb: () => {},
-  }
-}
-
 /** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */
 async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Promise<void> {
   const until = performance.now() + leaveMs
@@ -175,7 +176,7 @@ async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Prom
     member.leave()
     // The group is left between two polls, some time after the partitions are gone.
     for (let gone = 0; gone < pollsToLeave && performance.now() < until; ) {
-      await poll.next(1, 20)
+      await Promise.race([poll.next(1, 20), pause(leaveMs)])
       member.settle()
       gone = member.hasPartitions ? 0 : gone + 1
     }

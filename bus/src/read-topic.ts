@@ -1,6 +1,7 @@
 import type { KafkaConsumer, Message } from 'node-rdkafka'
 import type { KafkaAccess } from './connect-client.js'
 import { type KafkaRecord, kafkaRecord } from './kafka-record.js'
+import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
 import { partitionIds, releaseConsumer, ungroupedConsumer, watermarks } from './ungrouped-consumer.js'
 
@@ -11,7 +12,7 @@ export interface ReadOptions extends Pick<KafkaAccess, 'brokers' | 'log'> {
   readonly filter?: (record: KafkaRecord) => boolean
   /** Ends after so many records that passed the filter. */
   readonly limit?: number
-  /** How long Kafka and the topic may stay away, 10,000 unless told. */
+  /** How long Kafka and the topic may stay away, 20,000 unless told. */
   readonly withinMs?: number
 }
 
@@ -20,14 +21,14 @@ export interface ReadOptions extends Pick<KafkaAccess, 'brokers' | 'log'> {
  * @throws {Error} when Kafka or the topic cannot be found in time
  */
 export async function* readTopic(options: ReadOptions): AsyncGenerator<KafkaRecord, void, undefined> {
-  const { topic, withinMs = 10_000, limit = Number.POSITIVE_INFINITY } = options
+  const { topic, withinMs = 20_000, limit = Number.POSITIVE_INFINITY } = options
   const deadline = AbortSignal.timeout(withinMs)
   const consumer = await ungroupedConsumer({ ...options, clientId: `read-${topic}` }, deadline)
   if (consumer === null) throw new Error(`Kafka did not answer within ${withinMs} ms`)
   try {
     const ids = await partitionIds(consumer, topic, deadline)
     if (ids.length === 0) throw new Error(`the topic ${topic} was not found within ${withinMs} ms`)
-    const ranges = await rangesOf(consumer, options, ids)
+    const ranges = await rangesInTime({ consumer, ids, options }, deadline)
     let left = limit
     for await (const record of recordsIn({ consumer, topic, ranges, withinMs })) {
       if (options.filter?.(record) === false) continue
@@ -43,6 +44,24 @@ export async function* readTopic(options: ReadOptions): AsyncGenerator<KafkaReco
 interface Range {
   readonly from: number
   readonly end: number
+}
+
+interface Extent {
+  readonly consumer: KafkaConsumer
+  readonly ids: readonly number[]
+  readonly options: ReadOptions
+}
+
+/** A Kafka that just came back may not lead its partitions yet: asked again until the time is over. */
+async function rangesInTime({ consumer, ids, options }: Extent, deadline: AbortSignal) {
+  for (;;) {
+    try {
+      return await rangesOf(consumer, options, ids)
+    } catch (error) {
+      if (deadline.aborted) throw error
+    }
+    await pause(250, deadline)
+  }
 }
 
 async function rangesOf(consumer: KafkaConsumer, { topic, from }: ReadOptions, ids: readonly number[]) {

@@ -11,6 +11,7 @@ interface StallGuardOptions {
 
 /** So many equal answers in a row are a standstill. */
 const standstill = 3
+const answerWithinMs = 20_000
 
 /**
  * Notices that reading stands still while its topic goes on. librdkafka can lose sight of a topic, without an error,
@@ -35,12 +36,18 @@ export class StallGuard {
     this.#stopping.abort()
   }
 
+  /** A client that lost its only broker may not even fail. */
+  async #noAnswer(): Promise<string> {
+    await pause(answerWithinMs, this.#stopping.signal)
+    return 'no answer'
+  }
+
   async #watch(): Promise<void> {
     const { unread, everyMs } = this.#options
     let [before, times] = ['', 0]
     while (!this.#stopping.signal.aborted) {
       await pause(everyMs, this.#stopping.signal)
-      const now = await unread().catch((error: Error) => error.message)
+      const now = await Promise.race([unread().catch((error: Error) => error.message), this.#noAnswer()])
       times = now !== '' && now === before ? times + 1 : 1
       before = now
       if (now !== '' && times >= standstill && !this.#stopping.signal.aborted) return this.#stalled.abort(now)

@@ -30,6 +30,11 @@ async function run(context: ChaosContext): Promise<Verdict> {
   const { pubacks, lost } = await readKafka(region.kafkaBrokers, load)
   const slowestAgent = await slowestReturn(region.kafkaBrokers, agentsOf(region), thaws)
   const agents = await readAgents(region, 60)
+  // What a reader missed shows at its end only: a node registered now reaches the database through two topics.
+  const readersGoOn = await newNodes(region, 'thawed', 1).then(
+    () => true,
+    () => false,
+  )
   const { residual } = load
   return {
     facts: {
@@ -47,6 +52,7 @@ async function run(context: ChaosContext): Promise<Verdict> {
       'nothing acknowledged is missing in Kafka': lost === 0,
       [`acknowledgements are back within ${backWithinSeconds} s`]: slowest <= backWithinSeconds,
       [`every agent delivers again within ${backWithinSeconds} s`]: slowestAgent <= backWithinSeconds,
+      'readers of Kafka go on': readersGoOn,
       'agents lose nothing meanwhile': agents.agentHoles === 0 && agents.agentBatches > 0,
       'all of it arrives in the end': load.result.unacknowledged === 0,
       'every batch made is accounted for': residual === 0,

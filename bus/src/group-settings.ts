@@ -1,0 +1,20 @@
+import { clientSettings, type KafkaAccess } from './connect-client.js'
+import { fetchSettings } from './fetch-settings.js'
+
+/** librdkafka's settings of a group's member. */
+export function groupSettings(
+  options: KafkaAccess & { readonly group: string; readonly sessionTimeoutMs?: number },
+) {
+  const { group, sessionTimeoutMs = 10_000 } = options
+  return {
+    ...clientSettings(options),
+    ...fetchSettings,
+    'group.id': group,
+    'session.timeout.ms': sessionTimeoutMs,
+    'heartbeat.interval.ms': Math.min(3000, Math.floor(sessionTimeoutMs / 4)),
+    'max.poll.interval.ms': 300_000,
+    'partition.assignment.strategy': 'roundrobin',
+    // The answer is given by GroupMember.settle; librdkafka waits for it.
+    rebalance_cb: () => {},
+  }
+}
