@@ -7,7 +7,7 @@ interface Part {
 export interface ParsedMail {
   readonly messageId: string | null
   readonly subject: string
-  /** The plain text, or the HTML source where there is no plain text. */
+  /** Lines end with `\n`. The plain text, or the HTML source where there is no plain text. */
   readonly text: string
 }
 
@@ -21,7 +21,7 @@ export function parseMail(raw: Buffer): ParsedMail {
   return {
     messageId: mail.headers.get('message-id') ?? null,
     subject: decodeWords(mail.headers.get('subject') ?? ''),
-    text: text?.content ?? '',
+    text: text?.content.replaceAll('\r\n', '\n') ?? '',
   }
 }
 
