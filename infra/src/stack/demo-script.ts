@@ -13,7 +13,7 @@ export function demoScript(fleet: Fleet): ScriptedTrouble[] {
   const site = siteOf(fleet.region, Math.max(0, fleet.nodes - nodesPerSite))
   const everyMinutes = 15
   const weak: ScriptedTrouble = {
-    ...{ kind: 'degrade', node, cell: Math.min(2, fleet.cells) },
+    ...{ kind: 'degrade', node, cell: 1 },
     ...{ metric: 'signal_strength_pct', toward: 30 },
     ...{ fromSeconds: 25, toSeconds: 75, everyMinutes },
   }
