@@ -46,7 +46,7 @@ test('every reading of a week lies in the range of the catalogue and has all mea
 })
 
 test('the signal of a cell without trouble stays above 55 %, so that an alert on it means something', () => {
-  const times = many(100).map((index) => monday + index * 33 * 60_000)
+  const times = many(40).map((index) => monday + index * 83 * 60_000)
   const healthy = many(150).flatMap((index) => {
     const place = {
       seed: 1,
