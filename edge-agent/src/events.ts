@@ -24,6 +24,7 @@ export function agentEvents(log: Logger, metrics: AgentMetrics, now: () => numbe
       once.reset(`down ${node}`)
       log.info({ node }, 'connected')
     },
+    silenced: (node) => log.info({ node }, 'silent, as the script says'),
     disconnected({ node, reason, retryInMs }) {
       metrics.disconnects.inc()
       once.say(`down ${node}`, (repeats) => log.warn({ node, reason, retryInMs, repeats }, 'not connected'))

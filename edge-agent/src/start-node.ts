@@ -40,10 +40,16 @@ export interface RunningNode {
   readonly boot: number
   readonly intake: Intake
   readonly connected: () => boolean
+  /** Whether it was told to be away, as without power. */
+  readonly silenced: () => boolean
   readonly account: () => Accounting
   readonly buffered: () => { batches: number; samples: number; bytes: number }
   /** The end of a replay: every batch of it is acknowledged. */
   readonly replayed: Promise<ReplaySummary> | null
+  /** Drops the connection without goodbye and stays away. */
+  silence(): void
+  /** Ends a silence: it connects again. */
+  resume(): void
   /** Measures no more, writes what waits, gives the broker a moment to acknowledge, says goodbye. */
   stop(): Promise<void>
 }
@@ -88,6 +94,9 @@ export async function startNode(options: NodeOptions, context: NodeContext): Pro
     boot: spool.account.boot,
     intake,
     connected: () => sender.connected,
+    silenced: () => sender.silenced,
+    silence: () => sender.silence(),
+    resume: () => sender.open(),
     account: () => accountOf(intake, spool),
     buffered: () => spool.account.buffered,
     replayed,

@@ -80,7 +80,7 @@ function figuresOf(nodes: readonly RunningNode[], account: Accounting) {
 const missing = (store: SpoolStore, nodes: readonly RunningNode[]): Awaited<ReturnType<Readiness>> => {
   const down = store.refusing()
   if (down !== null) return `the disk buffer takes nothing: ${down}`
-  const away = nodes.filter((node) => !node.connected())
+  const away = nodes.filter((node) => !node.connected() && !node.silenced())
   return away.length === 0
     ? null
     : `not connected to the broker (readings wait on disk): ${away.map(({ node }) => node).join(', ')}`

@@ -30,9 +30,9 @@ export function simulateRadio(moment: Moment): Record<string, number> | null {
   const demand = clamp(dailyLoad(at) * (1 + 0.12 * noise('demand', 0.92)), 0.01, 1.2)
   const prb = clamp(100 * demand * (0.7 + 0.3 * size) + 4 * noise('prb'), 0, 100)
   const rsrp =
-    -78 - 22 * uniform(stream('distance'), 0) + 2.5 * noise('rsrp', 0.95) - 28 * trouble.degradation
+    -58 - 18 * uniform(stream('distance'), 0) + 2.5 * noise('rsrp', 0.95) - 28 * trouble.degradation
   const snr = clamp(
-    24 + (rsrp + 80) * 0.45 - 0.1 * prb - 16 * trouble.interference + 1.5 * noise('snr'),
+    24 + (rsrp + 60) * 0.45 - 0.1 * prb - 16 * trouble.interference + 1.5 * noise('snr'),
     -15,
     38,
   )

@@ -45,6 +45,22 @@ test('every reading of a week lies in the range of the catalogue and has all mea
   }
 })
 
+test('the signal of a cell without trouble stays above 55 %, so that an alert on it means something', () => {
+  const times = many(40).map((index) => monday + index * 83 * 60_000)
+  const healthy = many(150).flatMap((index) => {
+    const place = {
+      seed: 1,
+      site: `s-${index % 10}`,
+      node: `n-${index % 50}`,
+      cell: Math.floor(index / 50) + 1,
+    }
+    return times
+      .filter((at) => troubleAt(place, at).degradation === 0)
+      .map((at) => simulateRadio({ ...place, at, stepMs: 5000 })?.signal_strength_pct ?? 100)
+  })
+  expect(Math.min(...healthy)).toBeGreaterThan(55)
+})
+
 test('users follow the hour of the day', () => {
   const usersAt = (hours: number) =>
     mean(

@@ -61,7 +61,9 @@ export class MqttLink {
     const client = this.#connect()
     this.#client = client
     let reason = 'the connection closed'
-    client.on('connect', () => this.#listener.up())
+    client.on('connect', () => {
+      if (client === this.#client) this.#listener.up()
+    })
     client.on('error', (error) => {
       reason = describe(error)
       // Also after a refused CONNECT, where the library would leave the socket open.
@@ -88,6 +90,14 @@ export class MqttLink {
   /** Cuts a connection that does not answer. */
   cut(reason: string): void {
     this.#client?.emit('error', new Error(reason))
+  }
+
+  /** Ends the connection without DISCONNECT and makes no other until `open`. */
+  drop(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    const client = this.#client
+    this.#client = null
+    client?.stream.destroy()
   }
 
   /** Says DISCONNECT, so that the broker does not publish the will. */

@@ -20,6 +20,7 @@ export interface SenderOptions {
 
 export interface SenderWitness {
   connected(node: string): void
+  silenced(node: string): void
   disconnected(outage: { node: string; reason: string; retryInMs: number }): void
 }
 
@@ -39,6 +40,7 @@ export class Sender {
   #generation = 0
   #birthSentAt: number | null = null
   #reading = false
+  #silenced = false
 
   constructor(spool: NodeSpool, options: SenderOptions, witness: SenderWitness) {
     const { node } = spool
@@ -65,7 +67,22 @@ export class Sender {
   }
 
   open(): void {
+    this.#silenced = false
     this.#link.open()
+  }
+
+  /** Is gone like a node whose power is cut: the broker publishes the will. `open` ends it. */
+  silence(): void {
+    this.#silenced = true
+    this.#generation += 1
+    this.#birthSentAt = null
+    this.#window.restart(this.#spool.next)
+    this.#link.drop()
+    this.#witness.silenced(this.#spool.node)
+  }
+
+  get silenced(): boolean {
+    return this.#silenced
   }
 
   get connected(): boolean {

@@ -9,7 +9,7 @@ import { CliError } from './cli-error.js'
 import type { UpOptions } from './up-options.js'
 
 /** Starts the region in a process of its own, shows its progress, and returns when it runs. */
-export async function upDetached({ region, fresh, nodes, cells }: UpOptions): Promise<void> {
+export async function upDetached({ region, fresh, nodes, cells, trouble }: UpOptions): Promise<void> {
   const home = stackHome(region, telstarHome())
   mkdirSync(home.folder, { recursive: true })
   const outputFile = join(home.folder, 'up.out')
@@ -18,7 +18,13 @@ export async function upDetached({ region, fresh, nodes, cells }: UpOptions): Pr
   const { npm_lifecycle_event: _, ...env } = process.env
   const child = spawn(
     process.execPath,
-    [...process.execArgv, process.argv[1] ?? '', ...args, ...(fresh ? ['--fresh'] : [])],
+    [
+      ...process.execArgv,
+      process.argv[1] ?? '',
+      ...args,
+      ...(fresh ? ['--fresh'] : []),
+      ...(trouble ? [] : ['--no-trouble']),
+    ],
     { detached: true, stdio: ['ignore', output, output], env: { ...env, TELSTAR_DETACHED: '1' } },
   )
   child.unref()

@@ -5,4 +5,6 @@ export interface UpOptions {
   readonly detach?: boolean
   readonly nodes: number
   readonly cells: number
+  /** Whether the simulated nodes have trouble to look at. */
+  readonly trouble: boolean
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { LockHeld } from '../engines/file-lock.js'
 import { telstarHome } from '../engines/telstar-home.js'
@@ -21,10 +22,12 @@ export function addUpCommand(parent: Command): void {
     .option('--detach', 'return when it runs; telstar down stops it')
     .addOption(count(new Option('--nodes <count>', 'simulated nodes, 0 for none').default(50), 10_000))
     .addOption(count(new Option('--cells <count>', 'cells of each simulated node').default(3), 1000))
+    .option('--no-trouble', 'the simulated nodes have no trouble made for looking at')
     .addOption(regionOption())
     .addHelpText(
       'after',
-      '\nPorts: MQTT_PORT, HTTP_PORT, KAFKA_PORT, DATABASE_PORT, REDIS_PORT ask for certain ones.',
+      '\nPorts: MQTT_PORT, HTTP_PORT, KAFKA_PORT, DATABASE_PORT, REDIS_PORT, INBOX_PORT ask for certain ones.' +
+        '\nNOTIFY_CONFIG_FILE names other routes of notices than those to the inbox.',
     )
     .action((options: UpOptions) => (options.detach ? upDetached(options) : up(options)))
 }
@@ -60,14 +63,16 @@ async function up(options: UpOptions): Promise<void> {
   )
 }
 
-async function open({ region, fresh = false, nodes, cells }: UpOptions): Promise<OpenStack> {
+async function open({ region, fresh = false, nodes, cells, trouble }: UpOptions): Promise<OpenStack> {
+  const notifyFile = process.env.NOTIFY_CONFIG_FILE
   const stations = stationNames.filter((name) => name !== 'fleet' || nodes > 0)
   try {
     return await openStack({
       home: stackHome(region, telstarHome()),
       stations,
       restart: true,
-      fleet: { nodes, cells },
+      fleet: { nodes, cells, trouble },
+      ...(notifyFile && { notifyFile: resolve(notifyFile) }),
       asked: askedPorts(process.env),
       wellKnownPorts: true,
       fresh,

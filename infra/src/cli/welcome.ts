@@ -1,21 +1,21 @@
 import { relative } from 'node:path'
 import { mqttTopic } from '@telstar/contracts/mqtt-topics'
 import { telstarHome } from '../engines/telstar-home.js'
-import { byHandNode, localNode } from '../stack/local-nodes.js'
+import { demoScript } from '../stack/demo-script.js'
+import { byHandNode, type FleetSettings, localNode } from '../stack/local-nodes.js'
 import type { Ports } from '../stack/ports.js'
 import { apiToken, apiTokenFile, nodeTokenFile } from '../stack/secrets.js'
 import { stackHome } from '../stack/stack-home.js'
 
-interface Started {
+interface Started extends FleetSettings {
   readonly region: string
-  readonly nodes: number
-  readonly cells: number
   /** Whether it runs without a terminal. */
   readonly detached: boolean
 }
 
 /** What to know and to try once a region runs. Every command works as it stands, in the folder it was started from. */
-export function welcome({ region, nodes, cells, detached }: Started, ports: Ports): string {
+export function welcome(started: Started, ports: Ports): string {
+  const { region, nodes, cells, detached } = started
   const home = stackHome(region, telstarHome())
   const api = `http://127.0.0.1:${ports.http}`
   const tokenFile = fromHere(apiTokenFile(home))
@@ -26,11 +26,15 @@ Region ${region} runs: ${simulated}this machine as node "${localNode}".
 
   Query API  ${api}/v1/nodes
   API docs   ${api}/docs
+  Inbox      ${inboxUrl(ports)} (notices of alerts: mails and webhooks)
   MQTT       mqtt://127.0.0.1:${ports.mqtt}
   Token      ${apiToken(home)}
              (also in ${tokenFile})
 
-Three things to try in another terminal:
+${trouble(started, ports)}Things to try in another terminal:
+
+  # alerts that stand now
+  ${authorized} '${api}/v1/alerts?state=active'
 
   # the newest readings of this machine
   ${authorized} ${api}/v1/nodes/${localNode}/latest
@@ -46,6 +50,24 @@ Three things to try in another terminal:
 ${detached ? './telstar down' : 'Ctrl-C'} stops everything; the data stays.
 `
 }
+
+/** What the simulated nodes will have, from their script. */
+function trouble(started: Started, ports: Ports): string {
+  const script = started.trouble ? demoScript(started) : []
+  const happens = script.map((scripted) =>
+    scripted.kind === 'degrade'
+      ? `the signal of ${scripted.node}, cell ${scripted.cell}, falls below 50 % and recovers (signal-low)`
+      : `site ${scripted.site} loses its power and comes back (site-down)`,
+  )
+  if (happens.length === 0) return ''
+  return `Within two minutes, and every ${script[0]?.everyMinutes} minutes again:
+${happens.map((what) => `  - ${what}\n`).join('')}
+Watch the notices come in at ${inboxUrl(ports)}
+
+`
+}
+
+const inboxUrl = ({ inbox }: Ports) => `http://127.0.0.1:${inbox}/`
 
 /** The shorter way to a file: commands are tried where the region was started. */
 function fromHere(file: string): string {

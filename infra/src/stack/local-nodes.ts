@@ -6,20 +6,26 @@ export const localNode = 'local'
 /** Registered for whoever wants to publish by hand. */
 export const byHandNode = 'by-hand'
 
-interface FleetPlan {
-  readonly region: string
+/** The simulated nodes of a local stack. */
+export interface FleetSettings {
   readonly nodes: number
   readonly cells: number
+  /** Whether they have the trouble of the demonstration. */
+  readonly trouble?: boolean
+}
+
+interface FleetPlan extends FleetSettings {
+  readonly region: string
 }
 
 export type Unregistered = Omit<RegistryEntry, 'tokenHash' | 'updatedAt'>
 
-const nodesPerSite = 5
+export const nodesPerSite = 5
 const bands = ['B3', 'B7', 'n78']
 const technologies = ['LTE', 'LTE', 'NR'] as const
 
 /** Names of the simulated nodes: `north-001` and on. */
-export function fleetNames({ region, nodes }: Omit<FleetPlan, 'cells'>): string[] {
+export function fleetNames({ region, nodes }: Pick<FleetPlan, 'region' | 'nodes'>): string[] {
   return Array.from({ length: nodes }, (_, index) => `${region}-${String(index + 1).padStart(3, '0')}`)
 }
 

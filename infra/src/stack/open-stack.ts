@@ -7,7 +7,8 @@ import { RegionStack, type RegionStackOptions } from './region-stack.js'
 import type { StackHome } from './stack-home.js'
 import { readStackState, StackStateFile } from './stack-state.js'
 
-export interface OpenStackOptions extends Pick<RegionStackOptions, 'stations' | 'restart' | 'fleet'> {
+export interface OpenStackOptions
+  extends Pick<RegionStackOptions, 'stations' | 'restart' | 'fleet' | 'notifyFile'> {
   readonly home: StackHome
   /** Ports that must be these. */
   readonly asked: Partial<Ports>

@@ -7,6 +7,8 @@ const table = {
   kafka: { preferred: 9092, setting: 'KAFKA_PORT' },
   database: { preferred: 5432, setting: 'DATABASE_PORT' },
   redis: { preferred: 6379, setting: 'REDIS_PORT' },
+  inbox: { preferred: 8025, setting: 'INBOX_PORT' },
+  inboxSmtp: { preferred: 1025, setting: 'INBOX_SMTP_PORT' },
   brokerHealth: { preferred: null, setting: 'BROKER_HEALTH_PORT' },
   processorsHealth: { preferred: null, setting: 'PROCESSORS_HEALTH_PORT' },
   agentHealth: { preferred: null, setting: 'AGENT_HEALTH_PORT' },

@@ -7,6 +7,7 @@ import { awaitRows } from './await-rows.js'
 import { type EngineName, engineNames, engines, provisionEngines } from './engines.js'
 import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
+import { writeNotifyFile } from './notify-file.js'
 import { registerLocalNodes } from './register-local-nodes.js'
 import { apiToken } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
@@ -16,7 +17,6 @@ import { databaseUrl, type StackSettings, type StationName, stationCommand } fro
 import { Supervised, type SupervisedStatus } from './supervised.js'
 
 export interface RegionStackOptions extends StackSettings {
-  readonly stations: readonly StationName[]
   /** Whether what dies is started again. */
   readonly restart: boolean
   readonly log: Logger
@@ -30,7 +30,7 @@ const stopOrder: readonly (readonly ProcessName[])[] = [
   ['fleet', 'agent'],
   ['broker'],
   ['processors', 'query-api'],
-  ['redis', 'timescaledb', 'kafka'],
+  ['inbox', 'redis', 'timescaledb', 'kafka'],
 ]
 
 /** One region on this machine: three engines and the stations, each a process of its own. */
@@ -61,7 +61,7 @@ export class RegionStack {
       },
       {
         title: 'Engines started',
-        together: engineNames.map((name) => this.#start(name, engines[name].title)),
+        together: [...engineNames.map((name) => this.#start(name, engines[name].title)), ...this.#inbox()],
       },
       { title: 'Topics and tables', together: [this.#topics(), this.#tables()] },
       ...(senders.length > 0 ? [{ title: 'Nodes registered', run: () => this.#register() }] : []),
@@ -115,6 +115,16 @@ export class RegionStack {
 
   #starts(names: readonly StationName[]): WorkStep[] {
     return names.filter((name) => this.#processes.has(name)).map((name) => this.#start(name, name))
+  }
+
+  /** It needs no engine, and is there before anything has a notice to send. */
+  #inbox(): WorkStep[] {
+    if (!this.#processes.has('inbox')) return []
+    const run = () => {
+      writeNotifyFile(this.#options)
+      return this.process('inbox').start()
+    }
+    return [{ title: 'inbox', run }]
   }
 
   #topics(): WorkStep {

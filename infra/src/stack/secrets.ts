@@ -10,6 +10,9 @@ export const apiTokenFile = ({ secrets }: StackHome) => join(secrets, 'api-token
 /** The file with the token of a node of the local stack. */
 export const nodeTokenFile = ({ secrets }: StackHome, node: string) => join(secrets, 'nodes', `${node}.token`)
 
+/** The file with the secret that webhooks to the inbox are signed with. */
+export const webhookSecretFile = ({ secrets }: StackHome) => join(secrets, 'webhook-secret')
+
 /** The query API's token, made on first use and kept. */
 export function apiToken(home: StackHome): string {
   return secretIn(apiTokenFile(home), () => `tsa_${randomBytes(32).toString('base64url')}`)
@@ -18,6 +21,11 @@ export function apiToken(home: StackHome): string {
 /** A node's token, made on first use and kept. */
 export function nodeToken(home: StackHome, node: string): string {
   return secretIn(nodeTokenFile(home, node), newToken)
+}
+
+/** The secret of webhooks to the inbox (Standard Webhooks), made on first use and kept. */
+export function webhookSecret(home: StackHome): string {
+  return secretIn(webhookSecretFile(home), () => `whsec_${randomBytes(32).toString('base64')}`)
 }
 
 function secretIn(file: string, make: () => string): string {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fleetNames, localNode, siteOf } from './local-nodes.js'
+import { demoScript } from './demo-script.js'
+import { type FleetSettings, fleetNames, localNode, siteOf } from './local-nodes.js'
 import type { Ports } from './ports.js'
 import { nodeToken, nodeTokenFile } from './secrets.js'
 import type { StackHome } from './stack-home.js'
@@ -14,7 +15,7 @@ export const agentFile = ({ folder }: StackHome) => join(folder, 'agent.toml')
 interface Senders {
   readonly home: StackHome
   readonly ports: Ports
-  readonly fleet: { readonly nodes: number; readonly cells: number }
+  readonly fleet: FleetSettings
 }
 
 /** Writes the settings files of the stations that send: the fleet and the local agent. */
@@ -38,6 +39,7 @@ function fleetSettings({ home, ports, fleet }: Senders) {
       site: siteOf(region, index),
       cells: fleet.cells,
     })),
+    script: fleet.trouble ? demoScript({ region, ...fleet }) : [],
   }
 }
 

@@ -1,18 +1,23 @@
 import { join } from 'node:path'
+import type { FleetSettings } from './local-nodes.js'
+import { notifyFile } from './notify-file.js'
 import type { Ports } from './ports.js'
-import { apiTokenFile } from './secrets.js'
+import { apiTokenFile, webhookSecretFile } from './secrets.js'
 import { agentFile, fleetFile } from './sender-files.js'
 import type { StationCommand } from './spawn-station.js'
 import type { StackHome } from './stack-home.js'
 
-/** The stations a local region can have, in the order a reading passes them. */
-export const stationNames = ['broker', 'processors', 'query-api', 'fleet', 'agent'] as const
+/** The stations a local region can have; the inbox receives its notices, in the place of people. */
+export const stationNames = ['inbox', 'broker', 'processors', 'query-api', 'fleet', 'agent'] as const
 export type StationName = (typeof stationNames)[number]
 
 export interface StackSettings {
   readonly home: StackHome
   readonly ports: Ports
-  readonly fleet: { readonly nodes: number; readonly cells: number }
+  readonly stations: readonly StationName[]
+  readonly fleet: FleetSettings
+  /** The routes of notices; absent: to the inbox, or to the log where there is no inbox. */
+  readonly notifyFile?: string
 }
 
 export type DatabaseRole = 'telstar_owner' | 'telstar_writer' | 'telstar_reader' | 'postgres'
@@ -35,6 +40,7 @@ export function stationCommand(name: StationName, settings: StackSettings): Stat
 }
 
 const programs: Record<StationName, string> = {
+  inbox: 'infra/inbox/main',
   broker: 'broker/main',
   processors: 'processors/main',
   'query-api': 'query-api/main',
@@ -43,16 +49,22 @@ const programs: Record<StationName, string> = {
 }
 
 const ownSettings: Record<StationName, (settings: StackSettings) => Record<string, string>> = {
+  inbox: ({ home, ports }) => ({
+    SMTP_PORT: String(ports.inboxSmtp),
+    HTTP_PORT: String(ports.inbox),
+    WEBHOOK_SECRET_FILE: webhookSecretFile(home),
+  }),
   broker: ({ ports }) => ({
     MQTT_HOST: '127.0.0.1',
     MQTT_PORT: String(ports.mqtt),
     HEALTH_PORT: String(ports.brokerHealth),
   }),
-  processors: ({ ports }) => ({
+  processors: ({ ports, ...settings }) => ({
     DATABASE_URL: databaseUrl(ports, 'telstar_writer'),
     DATABASE_OWNER_URL: databaseUrl(ports, 'telstar_owner'),
     REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
     HEALTH_PORT: String(ports.processorsHealth),
+    ...noticeRoutes(settings),
   }),
   'query-api': ({ home, ports }) => ({
     DATABASE_URL: databaseUrl(ports, 'telstar_reader'),
@@ -64,9 +76,19 @@ const ownSettings: Record<StationName, (settings: StackSettings) => Record<strin
   agent: () => ({}),
 }
 
+function noticeRoutes({
+  home,
+  stations,
+  notifyFile: own,
+}: Omit<StackSettings, 'ports'>): Record<string, string> {
+  const file = own ?? (stations.includes('inbox') ? notifyFile(home) : null)
+  return file === null ? {} : { NOTIFY_CONFIG_FILE: file }
+}
+
 /** Where a running station says whether it is ready. */
 export function readinessUrl(name: StationName, ports: Ports): string {
   const port = {
+    inbox: ports.inbox,
     broker: ports.brokerHealth,
     processors: ports.processorsHealth,
     'query-api': ports.http,

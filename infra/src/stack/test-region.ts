@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createLogger } from '@telstar/runtime/logger'
 import { newToken } from '@telstar/runtime/node-token'
 import { telstarHome } from '../engines/telstar-home.js'
-import { registryEntry } from './local-nodes.js'
+import { type FleetSettings, registryEntry } from './local-nodes.js'
 import { writeRegistry } from './node-registry.js'
 import { openStack } from './open-stack.js'
 import { apiToken } from './secrets.js'
@@ -20,7 +20,9 @@ export interface TestRegionOptions {
   readonly folder?: string
   /** Whether what dies is started again; by default only `start` does it. */
   readonly restart?: boolean
-  readonly fleet?: { readonly nodes: number; readonly cells: number }
+  readonly fleet?: FleetSettings
+  /** The routes of notices (YAML); default: to the inbox where it is among the stations, else to the log. */
+  readonly notifyFile?: string
 }
 
 /** A whole region on free ports, for tests, fault runs and benchmarks. */
@@ -57,6 +59,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     stations,
     restart,
     fleet,
+    ...(options.notifyFile !== undefined && { notifyFile: options.notifyFile }),
     asked: {},
     wellKnownPorts: false,
     fresh: false,
