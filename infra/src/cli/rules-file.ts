@@ -3,8 +3,8 @@ import type { MetricCatalogue } from '@telstar/contracts/metric-catalogue'
 import { type ReadRules, readRules } from '../rules/read-rules.js'
 import { CliError } from './cli-error.js'
 
-/** Reads a file of rules. @throws {CliError} 2 when there is no such file */
-export function rulesInFile(file: string, catalogue: MetricCatalogue): ReadRules {
+/** Reads a file of rules; without a catalogue metrics are not looked at. @throws {CliError} 2 when there is no such file */
+export function rulesInFile(file: string, catalogue?: MetricCatalogue): ReadRules {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -17,7 +17,7 @@ export function rulesInFile(file: string, catalogue: MetricCatalogue): ReadRules
 const mostShown = 50
 
 /** The rules of a file that has no mistakes. @throws {CliError} 2 with the place of each mistake */
-export function rulesOfFile(file: string, catalogue: MetricCatalogue): ReadRules['rules'] {
+export function rulesOfFile(file: string, catalogue?: MetricCatalogue): ReadRules['rules'] {
   const { rules, problems } = rulesInFile(file, catalogue)
   if (problems.length === 0) return rules
   const lines = problems

@@ -31,6 +31,8 @@ export function addRulesSetCommand(parent: Command): void {
 }
 
 async function set(file: string, { region, output, by }: SetOptions): Promise<void> {
+  // What the file alone can get wrong is said wherever the region is.
+  rulesOfFile(file)
   const addresses = addressesOf(region, process.env)
   const catalogue = await withClient(addresses.database('telstar_reader'), loadCatalogue)
   const rules = rulesOfFile(file, catalogue)
