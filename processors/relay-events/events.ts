@@ -4,7 +4,7 @@ import type { OutboxEntry } from './outbox-reader.js'
 
 /** Every business fact of relay-events: logged and counted here and nowhere else. */
 export interface RelayEventsEvents {
-  /** @param lagMs how long the oldest of them had waited when it was read */
+  /** @param lagMs how long the oldest of them had waited */
   published(entries: readonly OutboxEntry[], lagMs: number): void
   /** Kafka refuses the record for good; what it tells stays in the tables it was written with. */
   givenUp(entry: OutboxEntry, error: unknown): void

@@ -3,7 +3,7 @@ import type { Producer } from '@telstar/bus/start-producer'
 import type { Database } from '@telstar/runtime/database'
 import type { RelayEventsEvents } from './events.js'
 import { dropUpTo, type OutboxEntry, type Place, readOutbox } from './outbox-reader.js'
-import { roundsOf } from './rounds.js'
+import { stretchesOf } from './stretches.js'
 
 export interface RelayEventsPorts {
   readonly pool: Database
@@ -25,25 +25,46 @@ export interface Relayed {
 }
 
 /**
- * Publishes the next records of the outbox and deletes them once Kafka has them all. After a failure, or a kill between
- * the two, the same records are published again, in the same order and with the same ids.
+ * Publishes the next records of the outbox and deletes what Kafka has. After a failure, or a kill between the two, the
+ * same records are published again, in the same order and with the same ids.
  * @throws {ProduceFailed} and what the database throws
  */
 export async function handle(ports: RelayEventsPorts, after: Place): Promise<Relayed> {
   const entries = await readOutbox(ports.pool, after, mostAtOnce)
-  const last = entries.at(-1)
-  const [first] = entries
-  if (first === undefined || last === undefined) return { place: after, more: false }
-  const lagMs = ports.now() - first.at
-  for (const round of roundsOf(entries)) {
-    await settled(round.map((entry) => publish(ports, entry)))
+  const progress = { done: 0 }
+  try {
+    await publishAll(entries, ports, progress)
+  } finally {
+    await drop(entries.slice(0, progress.done), ports)
   }
-  await dropUpTo(ports.pool, last.place)
-  ports.events.published(entries, lagMs)
-  return { place: last.place, more: entries.length === mostAtOnce }
+  const place = entries[progress.done - 1]?.place ?? after
+  return { place, more: entries.length === mostAtOnce || progress.done < entries.length }
 }
 
-/** Waits for all, so that nothing of a failed round is still under way when it is tried again. */
+async function publishAll(
+  entries: readonly OutboxEntry[],
+  ports: RelayEventsPorts,
+  progress: { done: number },
+): Promise<void> {
+  for (const stretch of stretchesOf(entries)) {
+    if (!ports.mayPublish()) return
+    await settled(stretch.map((entry) => publish(ports, entry)))
+    progress.done += stretch.length
+  }
+}
+
+async function drop(
+  published: readonly OutboxEntry[],
+  { pool, events, now }: RelayEventsPorts,
+): Promise<void> {
+  const [first] = published
+  const last = published.at(-1)
+  if (first === undefined || last === undefined) return
+  await dropUpTo(pool, last.place)
+  events.published(published, now() - first.at)
+}
+
+/** Waits for all, so that nothing of a failed stretch is still under way when it is tried again. */
 async function settled(publishing: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(publishing))
     if (result.status === 'rejected') throw result.reason

@@ -14,10 +14,10 @@ import { handle } from './handle.js'
 import { countOutbox, type Place, start } from './outbox-reader.js'
 
 const name = 'relay-events'
-const leaseMs = 15_000
-const renewEveryMs = 4000
+const leaseMs = 10_000
+const renewEveryMs = 3000
 /** What is not in Kafka by then is given up and sent again: well before another may hold the lease. */
-const deliveryTimeoutMs = 5000
+const deliveryTimeoutMs = 4000
 const busyMs = 50
 const idleMs = 100
 const standByMs = 1000
