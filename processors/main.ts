@@ -10,6 +10,8 @@ import { refreshRollupsConfig } from './refresh-rollups/config.js'
 import { refreshRollups } from './refresh-rollups/start.js'
 import { storeTelemetryConfig } from './store-telemetry/config.js'
 import { storeTelemetry } from './store-telemetry/start.js'
+import { watchOutagesConfig } from './watch-outages/config.js'
+import { watchOutages } from './watch-outages/start.js'
 
 /** Each processor with settings of its own, read before any of them starts. */
 const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: Metrics) => Processor> = {
@@ -24,6 +26,10 @@ const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: 
   'refresh-rollups': (env) => {
     const config = refreshRollupsConfig(env)
     return (log, metrics) => refreshRollups(config, log, metrics)
+  },
+  'watch-outages': (env) => {
+    const config = watchOutagesConfig(env)
+    return (log, metrics) => watchOutages(config, log, metrics)
   },
 }
 

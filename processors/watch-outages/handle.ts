@@ -1,0 +1,70 @@
+import type { Database } from '@telstar/runtime/database'
+import type { ActiveOutage } from '../alerts/alerts-table.js'
+import { standingOutages } from './alerts-table.js'
+import type { BrokerSigns } from './broker-signs.js'
+import type { WatchOutagesConfig } from './config.js'
+import { decideOutages, type OutageChanges } from './decide-outages.js'
+import type { WatchOutagesEvents } from './events.js'
+import { loadClocks, lookAtNodes } from './nodes-table.js'
+import { saveOutages } from './save-outages.js'
+import { evolveWatch, pipelineTrouble, unwatched, type Watch } from './watch.js'
+
+export interface WatchOutagesPorts {
+  readonly config: Pick<WatchOutagesConfig, 'region' | 'graces' | 'limits'>
+  readonly pool: Database
+  readonly events: WatchOutagesEvents
+  readonly signs: BrokerSigns
+  readonly lease: { readonly name: string; readonly holder: string }
+}
+
+/** What the watch remembers from one look to the next; all of it can be lost. */
+export interface Memory {
+  readonly watch: Watch
+  /** Nobody else raises or clears outages while we hold the lease; null: to be loaded. */
+  readonly standing: readonly ActiveOutage[] | null
+  readonly settledAt: number
+}
+
+export const noMemory: Memory = { watch: unwatched, standing: null, settledAt: 0 }
+
+/** An alert may be raised while its cause is: now and then all causes are looked at again. */
+const settleEveryMs = 10_000
+
+/**
+ * One look at pipeline and nodes, and what follows from it.
+ * @param now Unix milliseconds, taken before anything is loaded
+ */
+export async function handle(memory: Memory, now: number, ports: WatchOutagesPorts): Promise<Memory> {
+  const { config, pool, events, signs } = ports
+  const { lastLookAt } = memory.watch
+  const clocks = await loadClocks(pool)
+  const brokers = signs.trouble(now, config.limits.brokerSilenceMs)
+  const trouble = pipelineTrouble({ now, lastLookAt, clocks, brokers }, config.limits)
+  const watch = evolveWatch(memory.watch, now, trouble)
+  if (lastLookAt !== null && trouble !== memory.watch.trouble) events.pipelineJudged(trouble)
+  const { healthySince } = watch
+  return healthySince === null
+    ? { ...memory, watch }
+    : look({ ...memory, watch }, { now, healthySince }, ports)
+}
+
+async function look(
+  memory: Memory,
+  { now, healthySince }: { readonly now: number; readonly healthySince: number },
+  { config, pool, events, lease }: WatchOutagesPorts,
+): Promise<Memory> {
+  const { region, graces } = config
+  const nodes = await lookAtNodes(pool, { region, now, quietMs: graces.regionMs })
+  const standing = memory.standing ?? (await standingOutages(pool))
+  const moment = { now, healthySince, quietUntil: healthySince + graces.thawMs }
+  const changes = decideOutages(nodes, standing, { moment, graces })
+  const settled = now - memory.settledAt < settleEveryMs
+  if (settled && isEmpty(changes)) return { ...memory, standing }
+  const saved = await saveOutages(pool, changes, { now, source: `/telstar/${region}/${lease.name}`, lease })
+  events.alertsChanged(saved.events)
+  return { ...memory, standing: saved.standing, settledAt: now }
+}
+
+function isEmpty(changes: OutageChanges): boolean {
+  return Object.values(changes).every(({ length }) => length === 0)
+}
