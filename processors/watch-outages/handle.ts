@@ -13,7 +13,7 @@ export interface WatchOutagesPorts {
   readonly config: Pick<WatchOutagesConfig, 'region' | 'graces' | 'limits'>
   readonly pool: Database
   readonly events: WatchOutagesEvents
-  readonly signs: BrokerSigns
+  readonly signs: Pick<BrokerSigns, 'trouble'>
   readonly lease: { readonly name: string; readonly holder: string }
 }
 
