@@ -1,105 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AlertChange } from '../alerts/alert-change.js'
-import type { ActiveOutage } from '../alerts/alerts-table.js'
-import type { Suspect } from './absence.js'
-import { decideOutages } from './decide-outages.js'
-import { widestFirst } from './outage-change.js'
+import { OutageStory } from '../tests/outage-story.js'
 
 const second = 1000
-const start = 1_700_000_000_000
-const graces = { nodeMs: 30_000, siteMs: 20_000, regionMs: 15_000, thawMs: 45_000 }
 
-/** A region whose nodes sent their last batch now unless told otherwise, and which outages stand in it. */
-class Story {
-  now = start
-  healthySince = start - 3_600_000
-  standing: ActiveOutage[] = []
-  readonly nodes = new Map<string, Suspect & { site: string }>()
-  readonly removed = new Set<string>()
-  readonly #silent = new Set<string>()
-
-  constructor(sites: Record<string, number>) {
-    for (const [site, count] of Object.entries(sites))
-      for (let index = 1; index <= count; index += 1) {
-        const node = `${site}-${index}`
-        const heard = { offline: false, seenAt: start - 3_600_000, receivedAt: start, rhythmMs: 2000 }
-        this.nodes.set(node, { node, site, ...heard })
-      }
-  }
-
-  change(node: string, change: Partial<Suspect>): void {
-    const now = this.nodes.get(node)
-    if (now) this.nodes.set(node, { ...now, ...change })
-  }
-
-  disconnect(...nodes: string[]): void {
-    for (const node of nodes) {
-      this.#silent.add(node)
-      this.change(node, { offline: true, seenAt: this.now })
-    }
-  }
-
-  fallSilent(...nodes: string[]): void {
-    for (const node of nodes) this.#silent.add(node)
-  }
-
-  comeBack(...nodes: string[]): void {
-    for (const node of nodes) {
-      this.#silent.delete(node)
-      this.change(node, { offline: false, seenAt: this.now })
-    }
-  }
-
-  decommission(node: string): void {
-    this.nodes.delete(node)
-    this.removed.add(node)
-  }
-
-  /** Lets time pass, a look each second. @returns what was decided, as `+rule place` and `-rule place` with seconds */
-  pass(seconds: number): string[] {
-    const told: string[] = []
-    for (let passed = 1; passed <= seconds; passed += 1) {
-      this.now += second
-      for (const node of this.nodes.keys())
-        if (!this.#silent.has(node)) this.change(node, { receivedAt: this.now })
-      for (const change of this.look()) told.push(`${passed} ${this.#carryOut(change)}`)
-    }
-    return told
-  }
-
-  look(): AlertChange[] {
-    const sites = new Map<string, Suspect[]>()
-    for (const { site, ...suspect } of this.nodes.values()) {
-      const suspects = sites.get(site) ?? []
-      suspects.push(suspect)
-      sites.set(site, suspects)
-    }
-    const look = {
-      region: 'north',
-      removed: this.removed,
-      sites: [...sites].map(([site, suspects]) => ({ site, heard: suspects.length, suspects })),
-    }
-    const { now, healthySince } = this
-    const moment = { now, healthySince, quietUntil: healthySince + graces.thawMs }
-    const changes = decideOutages(look, this.standing, { moment, graces })
-    return widestFirst.flatMap((rule) => changes[rule])
-  }
-
-  #carryOut({ alertId, happening, trace }: AlertChange): string {
-    if (happening.kind === 'raised') {
-      const { ruleId, site, node } = happening.alert
-      this.standing.push({ alertId, ruleId, site, node })
-      return `+${ruleId} ${node || site}`.trim()
-    }
-    const over = this.standing.find((outage) => outage.alertId === alertId) as ActiveOutage
-    this.standing = this.standing.filter((outage) => outage !== over)
-    return `-${over.ruleId} ${over.node || over.site} ${trace.reason}`.replace('  ', ' ')
-  }
-}
-
-let story: Story
+let story: OutageStory
 beforeEach(() => {
-  story = new Story({ hill: 4, dale: 3, moor: 9 })
+  story = new OutageStory({ hill: 4, dale: 3, moor: 9 })
 })
 
 describe('a node', () => {
@@ -140,7 +46,7 @@ describe('a node', () => {
   })
 
   it('that sends is not offline, whatever an old event of its presence says', () => {
-    story.change('moor-1', { offline: true, seenAt: start - second })
+    story.change('moor-1', { offline: true, seenAt: story.now - second })
     expect(story.pass(120)).toEqual([])
   })
 
@@ -181,13 +87,13 @@ describe('a site', () => {
   })
 
   it('is not down while half of it works, nor is one of a single node', () => {
-    story = new Story({ hill: 4, hut: 1, moor: 20 })
+    story = new OutageStory({ hill: 4, hut: 1, moor: 20 })
     story.disconnect('hill-1', 'hill-2', 'hut-1')
     expect(story.pass(60).filter((told) => told.includes('site'))).toEqual([])
   })
 
   it('is a name: nodes without one are no site', () => {
-    story = new Story({ '': 3, moor: 20 })
+    story = new OutageStory({ '': 3, moor: 20 })
     story.disconnect('-1', '-2', '-3')
     expect(story.pass(60).filter((told) => told.includes('site'))).toEqual([])
   })
@@ -209,7 +115,7 @@ describe('a site', () => {
   })
 
   it('that stays between down and up changes nothing', () => {
-    story = new Story({ hill: 5, moor: 30 })
+    story = new OutageStory({ hill: 5, moor: 30 })
     story.disconnect('hill-1', 'hill-2', 'hill-3', 'hill-4')
     story.pass(60)
     story.comeBack('hill-1')
@@ -243,7 +149,7 @@ describe('a region', () => {
   })
 
   it('with a fifth of its nodes at work is not silent', () => {
-    story = new Story({ hill: 4, moor: 16 })
+    story = new OutageStory({ hill: 4, moor: 16 })
     story.fallSilent(...[...story.nodes.keys()].filter((node) => node.startsWith('moor')))
     expect(story.pass(60).filter((told) => told.includes('region'))).toEqual([])
   })
@@ -292,7 +198,7 @@ describe('after a trouble of our own', () => {
 })
 
 it('no more than 2,000 nodes are changed by one look; the next one goes on', () => {
-  story = new Story({ plain: 5000 })
+  story = new OutageStory({ plain: 5000 })
   story.disconnect(...story.nodes.keys())
   const told = story.pass(40)
   const raised = (at: number) => told.filter((text) => text.startsWith(`${at} +node`)).length

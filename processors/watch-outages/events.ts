@@ -40,12 +40,13 @@ export function watchOutagesEvents(log: Logger, metrics: Metrics): WatchOutagesE
     },
     notWatching: () => watching.set(0),
     alertsChanged(events) {
-      for (const { type, alert } of events) changed.inc({ rule: alert.ruleId, type })
+      if (events.length > 0) log.info({ events: events.length }, 'alerts changed with outages')
       for (const { type, alert, trace } of events) {
-        const { managedObject, ruleId, suppressedBy } = alert
-        const fact = { type, managedObject, rule: ruleId, suppressedBy, reason: trace.reason }
-        if (suppressedBy === null) log.info(fact, 'an alert changed with an outage')
-        else log.debug(fact, 'an alert changed with an outage')
+        const { managedObject, ruleId: rule, node, suppressedBy } = alert
+        changed.inc({ rule, type })
+        // Of nodes there may be thousands.
+        const say = node === '' ? log.info.bind(log) : log.debug.bind(log)
+        say({ type, managedObject, rule, suppressedBy, reason: trace.reason }, 'an outage changed an alert')
       }
     },
     lookFailed(error) {

@@ -5,7 +5,9 @@ import type { BrokerSigns } from './broker-signs.js'
 import type { WatchOutagesConfig } from './config.js'
 import { decideOutages, type OutageChanges } from './decide-outages.js'
 import type { WatchOutagesEvents } from './events.js'
-import { loadClocks, lookAtNodes } from './nodes-table.js'
+import { lookAtNodes } from './nodes-table.js'
+import type { PresenceProgress } from './presence-progress.js'
+import { loadClocks, presenceOffsets } from './progress-tables.js'
 import { saveOutages } from './save-outages.js'
 import { evolveWatch, pipelineTrouble, unwatched, type Watch } from './watch.js'
 
@@ -14,6 +16,7 @@ export interface WatchOutagesPorts {
   readonly pool: Database
   readonly events: WatchOutagesEvents
   readonly signs: Pick<BrokerSigns, 'trouble'>
+  readonly presence: Pick<PresenceProgress, 'trouble'>
   readonly lease: { readonly name: string; readonly holder: string }
 }
 
@@ -36,10 +39,12 @@ const settleEveryMs = 10_000
  */
 export async function handle(memory: Memory, now: number, ports: WatchOutagesPorts): Promise<Memory> {
   const { config, pool, events, signs } = ports
+  const { limits } = config
   const { lastLookAt } = memory.watch
   const clocks = await loadClocks(pool)
-  const brokers = signs.trouble(now, config.limits.brokerSilenceMs)
-  const trouble = pipelineTrouble({ now, lastLookAt, clocks, brokers }, config.limits)
+  const brokers = signs.trouble(now, limits.brokerSilenceMs)
+  const presence = ports.presence.trouble(await presenceOffsets(pool), now, limits.clockLagMs)
+  const trouble = pipelineTrouble({ now, lastLookAt, clocks, brokers, presence }, limits)
   const watch = evolveWatch(memory.watch, now, trouble)
   if (lastLookAt !== null && trouble !== memory.watch.trouble) events.pipelineJudged(trouble)
   const { healthySince } = watch

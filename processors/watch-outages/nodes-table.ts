@@ -55,11 +55,3 @@ export async function lookAtNodes(
 function suspect([node, offline, seenAt, receivedAt, rhythmMs]: SuspectRow): Suspect {
   return { node, offline, seenAt, receivedAt, rhythmMs }
 }
-
-/** How far evaluation has come, per partition. */
-export async function loadClocks(pool: Database): Promise<{ partition: number; clock: number }[]> {
-  const { rows } = await pool.query<{ partition: number; clock: Date }>(
-    'SELECT partition, clock FROM evaluation_clocks ORDER BY partition',
-  )
-  return rows.map(({ partition, clock }) => ({ partition, clock: clock.getTime() }))
-}

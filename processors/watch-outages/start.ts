@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { followTopic } from '@telstar/bus/follow-topic'
+import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import { closeDatabase, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
@@ -12,6 +13,7 @@ import { BrokerSigns } from './broker-signs.js'
 import type { WatchOutagesConfig } from './config.js'
 import { watchOutagesEvents } from './events.js'
 import { handle, noMemory, type WatchOutagesPorts } from './handle.js'
+import { PresenceProgress } from './presence-progress.js'
 import { LeaseLost } from './save-outages.js'
 
 const name = 'watch-outages'
@@ -31,17 +33,28 @@ export function watchOutages(config: WatchOutagesConfig, log: Logger, metrics: M
   const pool = openDatabase({ url: config.databaseUrl, name, log, connections: 2 })
   teardown.add('database', () => closeDatabase(pool))
   const signs = new BrokerSigns()
-  const following = followTopic({
-    brokers: config.brokers,
-    clientId: name,
-    log,
+  const presence = new PresenceProgress()
+  const access = { brokers: config.brokers, clientId: name, log }
+  const alive = {
     topic: kafkaTopics.brokersAlive.name,
-    onRecord: (record) => signs.apply(record),
-  })
-  teardown.add('the signs of brokers', () => following.stop())
+    onRecord: (record: KafkaRecord) => signs.apply(record),
+  }
+  const seen = {
+    topic: kafkaTopics.nodePresence.name,
+    onRecord: (record: KafkaRecord) => presence.apply(record),
+  }
+  const following = [alive, seen].map((topic) => followTopic({ ...access, ...topic }))
+  teardown.add('what follows topics', () => Promise.all(following.map((topic) => topic.stop())))
   const stopping = new AbortController()
   const lease = { name, holder: randomUUID() }
-  const watcher = new Watcher({ config, pool, signs, lease, events: watchOutagesEvents(log, metrics) })
+  const watcher = new Watcher({
+    config,
+    pool,
+    signs,
+    presence,
+    lease,
+    events: watchOutagesEvents(log, metrics),
+  })
   const running = watcher.run(stopping.signal)
   teardown.add('the watch', () => {
     stopping.abort()

@@ -53,7 +53,8 @@ async function pass(
     if (heard.length > 0) await region.heard(heard, now)
     if (evaluating) await region.evaluated(now)
     const began = performance.now()
-    const ports = { config, pool, events, signs: { trouble: () => null }, lease }
+    const well = { trouble: () => null }
+    const ports = { config, pool, events, signs: well, presence: well, lease }
     memory = await handle(memory, now, ports)
     slowestMs = Math.max(slowestMs, performance.now() - began)
   }

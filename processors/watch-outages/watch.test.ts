@@ -5,9 +5,16 @@ import { evolveWatch, pipelineTrouble, unwatched } from './watch.js'
 const now = 1_700_000_000_000
 const env = { KAFKA_BROKERS: 'localhost:1', DATABASE_URL: 'postgres://localhost' }
 const { limits } = watchOutagesConfig(env)
-const well = { now, lastLookAt: now - 1000, clocks: [{ partition: 0, clock: now - 4000 }], brokers: null }
-const trouble = (change: Partial<typeof well> | { lastLookAt: null } | { brokers: string }) =>
-  pipelineTrouble({ ...well, ...change }, limits)
+const well = {
+  now,
+  lastLookAt: now - 1000,
+  clocks: [{ partition: 0, clock: now - 4000 }],
+  brokers: null,
+  presence: null,
+}
+const trouble = (
+  change: Partial<typeof well> | { lastLookAt: null } | { brokers: string } | { presence: string },
+) => pipelineTrouble({ ...well, ...change }, limits)
 
 it('nodes are judged only while every part of our own pipeline works', () => {
   expect(trouble({})).toBeNull()
@@ -15,6 +22,7 @@ it('nodes are judged only while every part of our own pipeline works', () => {
   expect(trouble({ lastLookAt: now - 6000 })).toContain('stood still')
   expect(trouble({ lastLookAt: now + 6000 })).toContain('stood still')
   expect(trouble({ brokers: 'no broker says that it works' })).toContain('no broker')
+  expect(trouble({ presence: 'the presence of nodes is behind' })).toContain('presence')
   expect(trouble({ clocks: [] })).toContain('nothing has been evaluated')
   expect(trouble({ clocks: [...well.clocks, { partition: 7, clock: now - 5001 }] })).toContain('partition 7')
 })

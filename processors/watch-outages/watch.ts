@@ -7,16 +7,18 @@ export interface PipelineLook {
   readonly lastLookAt: number | null
   /** How far evaluation has come, per partition of telemetry. */
   readonly clocks: readonly { readonly partition: number; readonly clock: number }[]
-  /** What brokers give reason for, or null. */
+  /** What brokers and presence give reason for, or null. */
   readonly brokers: string | null
+  readonly presence: string | null
 }
 
 /** Why silence says nothing about nodes now, or null. */
 export function pipelineTrouble(look: PipelineLook, limits: PipelineLimits): string | null {
-  const { now, lastLookAt, clocks, brokers } = look
+  const { now, lastLookAt, clocks, brokers, presence } = look
   if (lastLookAt === null) return 'the watch has just begun'
   if (Math.abs(now - lastLookAt) > limits.loopGapMs) return 'the watch itself stood still'
   if (brokers !== null) return brokers
+  if (presence !== null) return presence
   if (clocks.length === 0) return 'nothing has been evaluated yet'
   const behind = clocks.find(({ clock }) => now - clock > limits.clockLagMs)
   return behind ? `the evaluation of partition ${behind.partition} is behind` : null
