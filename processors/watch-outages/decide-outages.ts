@@ -2,21 +2,9 @@ import type { AlertChange } from '../alerts/alert-change.js'
 import type { ActiveOutage } from '../alerts/alerts-table.js'
 import { absenceOf, isBack, isGone, type Moment, type Suspect } from './absence.js'
 import type { Graces } from './config.js'
-import { type Group, type GroupVerdict, groupVerdict } from './group-verdict.js'
+import { type GroupVerdict, groupVerdict } from './group-verdict.js'
+import type { Look } from './look.js'
 import { clear, type NewOutage, type OutageRule, raise } from './outage-change.js'
-
-export interface SiteLook extends Group {
-  /** Empty for nodes that belong to no site. */
-  readonly site: string
-}
-
-/** The nodes of a region as they were at a moment. A node that is no suspect was heard just before. */
-export interface Look {
-  readonly region: string
-  readonly sites: readonly SiteLook[]
-  /** Nodes decommissioned lately. */
-  readonly removed: ReadonlySet<string>
-}
 
 export type OutageChanges = Record<OutageRule, AlertChange[]>
 

@@ -5,7 +5,8 @@ import type { BrokerSigns } from './broker-signs.js'
 import type { WatchOutagesConfig } from './config.js'
 import { decideOutages, type OutageChanges } from './decide-outages.js'
 import type { WatchOutagesEvents } from './events.js'
-import { lookAtNodes } from './nodes-table.js'
+import { type Census, lookOf } from './look.js'
+import { loadCensus, loadSuspects } from './nodes-table.js'
 import type { PresenceProgress } from './presence-progress.js'
 import { loadClocks, presenceOffsets } from './progress-tables.js'
 import { saveOutages } from './save-outages.js'
@@ -26,12 +27,15 @@ export interface Memory {
   /** Nobody else raises or clears outages while we hold the lease; null: to be loaded. */
   readonly standing: readonly ActiveOutage[] | null
   readonly settledAt: number
+  readonly census: Census | null
 }
 
-export const noMemory: Memory = { watch: unwatched, standing: null, settledAt: 0 }
+export const noMemory: Memory = { watch: unwatched, standing: null, settledAt: 0, census: null }
 
 /** An alert may be raised while its cause is: now and then all causes are looked at again. */
 const settleEveryMs = 10_000
+/** Counting all nodes is dear; what is decided is always decided with a new count. */
+const countEveryMs = 10_000
 
 /**
  * One look at pipeline and nodes, and what follows from it.
@@ -59,15 +63,21 @@ async function look(
   { config, pool, events, lease }: WatchOutagesPorts,
 ): Promise<Memory> {
   const { region, graces } = config
-  const nodes = await lookAtNodes(pool, { region, now, quietMs: graces.regionMs })
+  const suspects = await loadSuspects(pool, now - graces.regionMs)
   const standing = memory.standing ?? (await standingOutages(pool))
   const moment = { now, healthySince, quietUntil: healthySince + graces.thawMs }
-  const changes = decideOutages(nodes, standing, { moment, graces })
+  const decide = (census: Census) =>
+    decideOutages(lookOf(region, census, suspects), standing, { moment, graces })
+  const last = memory.census !== null && now - memory.census.at < countEveryMs ? memory.census : null
   const settled = now - memory.settledAt < settleEveryMs
-  if (settled && isEmpty(changes)) return { ...memory, standing }
-  const saved = await saveOutages(pool, changes, { now, source: `/telstar/${region}/${lease.name}`, lease })
+  if (last !== null && settled && isEmpty(decide(last))) return { ...memory, standing }
+  const census = await loadCensus(pool, now)
+  const changes = decide(census)
+  if (settled && isEmpty(changes)) return { ...memory, standing, census }
+  const source = `/telstar/${region}/${lease.name}`
+  const saved = await saveOutages(pool, changes, { now, source, lease })
   events.alertsChanged(saved.events)
-  return { ...memory, standing: saved.standing, settledAt: now }
+  return { ...memory, standing: saved.standing, settledAt: now, census }
 }
 
 function isEmpty(changes: OutageChanges): boolean {
