@@ -7,6 +7,7 @@ export const processorNames = [
   'store-telemetry',
   'refresh-rollups',
   'handle-commands',
+  'watch-outages',
   'relay-events',
 ] as const
 

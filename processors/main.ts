@@ -14,35 +14,37 @@ import { relayEventsConfig } from './relay-events/config.js'
 import { relayEvents } from './relay-events/start.js'
 import { storeTelemetryConfig } from './store-telemetry/config.js'
 import { storeTelemetry } from './store-telemetry/start.js'
+import { watchOutagesConfig } from './watch-outages/config.js'
+import { watchOutages } from './watch-outages/start.js'
 
-/** Each processor with settings of its own, read before any of them starts. */
-const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: Metrics) => Processor> = {
-  'project-nodes': (env) => {
-    const config = projectNodesConfig(env)
-    return (log, metrics) => projectNodes(config, log, metrics)
-  },
-  'store-telemetry': (env) => {
-    const config = storeTelemetryConfig(env)
-    return (log, metrics) => storeTelemetry(config, log, { metrics })
-  },
-  'refresh-rollups': (env) => {
-    const config = refreshRollupsConfig(env)
-    return (log, metrics) => refreshRollups(config, log, metrics)
-  },
-  'handle-commands': (env) => {
-    const config = handleCommandsConfig(env)
-    return (log, metrics) => handleCommands(config, log, metrics)
-  },
-  'relay-events': (env) => {
-    const config = relayEventsConfig(env)
-    return (log, metrics) => relayEvents(config, log, metrics)
-  },
+type Start = (log: Logger, metrics: Metrics) => Processor
+
+/** A processor with settings of its own, read before any of them starts. */
+function prepared<Config>(
+  read: (env: EnvSource) => Config,
+  start: (config: Config, log: Logger, metrics: Metrics) => Processor,
+): (env: EnvSource) => Start {
+  return (env) => {
+    const config = read(env)
+    return (log, metrics) => start(config, log, metrics)
+  }
+}
+
+const prepare: Record<ProcessorName, (env: EnvSource) => Start> = {
+  'project-nodes': prepared(projectNodesConfig, projectNodes),
+  'store-telemetry': prepared(storeTelemetryConfig, (config, log, metrics) =>
+    storeTelemetry(config, log, { metrics }),
+  ),
+  'refresh-rollups': prepared(refreshRollupsConfig, refreshRollups),
+  'handle-commands': prepared(handleCommandsConfig, handleCommands),
+  'watch-outages': prepared(watchOutagesConfig, watchOutages),
+  'relay-events': prepared(relayEventsConfig, relayEvents),
 }
 
 await runService('processors', (log) => {
   const { processors, health } = processorsConfig(process.env)
-  const prepared = processors.map((name) => ({ name, start: prepare[name](process.env) }))
+  const ready = processors.map((name) => ({ name, start: prepare[name](process.env) }))
   const metrics = new Metrics('processors')
-  const running = prepared.map(({ name, start }) => start(log.child({ processor: name }), metrics))
+  const running = ready.map(({ name, start }) => start(log.child({ processor: name }), metrics))
   return withHealth(running, { ...health, metrics })
 })

@@ -13,6 +13,7 @@ import type { Overrides } from './overrides.js'
 import { Presence, type PresenceMessage } from './presence.js'
 import { watchRivals } from './rivals.js'
 import type { Sessions } from './sessions.js'
+import { SignOfLife } from './sign-of-life.js'
 
 interface KafkaSideOptions {
   readonly config: BrokerConfig
@@ -30,7 +31,7 @@ const gather = { window: { leastMs: 2, mostMs: 15 }, gatherBytes: 256 * 1024 }
 
 export type KafkaSide = ReturnType<typeof openKafkaSide>
 
-/** All that the broker reads from Kafka and writes to it: registry, presence, telemetry. */
+/** All that the broker reads from Kafka and writes to it: registry, presence, telemetry, its sign of life. */
 export function openKafkaSide(options: KafkaSideOptions) {
   const { config, log, events, broker, now, teardown, overrides } = options
   const { region, kafka } = config
@@ -39,6 +40,8 @@ export function openKafkaSide(options: KafkaSideOptions) {
   const producer = overrides.wrapProducer?.(started) ?? started
   // By then no connection is left that could be told of a delivery.
   teardown.add('the Kafka producer', () => within(producer.stop(), 1500))
+  const sign = new SignOfLife({ producer, region, broker, now, sessions: () => options.sessions.count })
+  teardown.add('the sign of life', () => sign.stop(500))
   const { credentials, registry } = followTopics(options, access)
   const publish = presencePublisher(producer, region)
   const presence = new Presence({ region, broker, now, publish, onSaid: events.presenceSaid })
