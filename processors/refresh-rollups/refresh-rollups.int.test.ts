@@ -12,7 +12,7 @@ import { compressRollups } from './compression.js'
 import { noDelays } from './delays.js'
 import { refreshRollupsEvents } from './events.js'
 import { handle } from './handle.js'
-import { claimLease, releaseLease } from './lease-table.js'
+import { claimLease, releaseLease } from '../lease-table.js'
 import { applyRetention } from './retention.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'telstar-rollups-'))
