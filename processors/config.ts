@@ -8,6 +8,7 @@ export const processorNames = [
   'refresh-rollups',
   'handle-commands',
   'relay-events',
+  'backtest-rules',
 ] as const
 
 export type ProcessorName = (typeof processorNames)[number]

@@ -2,6 +2,8 @@ import type { EnvSource } from '@telstar/runtime/env'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { runService } from '@telstar/runtime/run-service'
+import { backtestRulesConfig } from './backtest-rules/config.js'
+import { backtestRules } from './backtest-rules/start.js'
 import { type ProcessorName, processorsConfig } from './config.js'
 import { handleCommandsConfig } from './handle-commands/config.js'
 import { handleCommands } from './handle-commands/start.js'
@@ -36,6 +38,10 @@ const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: 
   'relay-events': (env) => {
     const config = relayEventsConfig(env)
     return (log, metrics) => relayEvents(config, log, metrics)
+  },
+  'backtest-rules': (env) => {
+    const config = backtestRulesConfig(env)
+    return (log, metrics) => backtestRules(config, log, metrics)
   },
 }
 

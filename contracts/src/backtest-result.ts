@@ -72,17 +72,23 @@ export const backtestResultSchema = z
   .object({
     from: time,
     to: time,
-    warmUpFrom: time.meta({ description: 'Evaluation began here; what was raised before `from` is left out' }),
+    warmUpFrom: time.meta({
+      description: 'Evaluation began here; what was raised before `from` is left out',
+    }),
     nodes: count,
     batches: count,
     samples: count,
     mixedBatches: count.meta({
       description: 'Batches that cannot be told from others of the same times: their order is a guess',
     }),
-    unowned: count.meta({ description: 'Samples of batches without identity, taken in the order of their times' }),
+    unowned: count.meta({
+      description: 'Samples of batches without identity, taken in the order of their times',
+    }),
     rules: z.array(backtestRuleSchema),
     alerts: z.array(backtestAlertSchema).meta({ description: 'In the order in which they were raised' }),
-    truncated: z.boolean().meta({ description: `More than ${mostBacktestAlerts} alerts: the list is not all` }),
+    truncated: z
+      .boolean()
+      .meta({ description: `More than ${mostBacktestAlerts} alerts: the list is not all` }),
   })
   .meta({ id: 'BacktestResult', description: 'Alerts that rules would have raised in a period' })
 

@@ -32,7 +32,9 @@ export class Tally {
     differences: ReadonlyMap<string, Difference> = new Map(),
   ) {
     this.#period = period
-    this.#rules = new Map(rules.map((rule) => [rule.id, new RuleTally(rule, differences.get(rule.id) ?? null)]))
+    this.#rules = new Map(
+      rules.map((rule) => [rule.id, new RuleTally(rule, differences.get(rule.id) ?? null)]),
+    )
   }
 
   /** Takes changes of one node, in their order. What lies beyond the period's end has not happened yet. */
@@ -52,7 +54,8 @@ export class Tally {
 
   get alerts(): BacktestAlert[] {
     return [...this.#alerts].sort(
-      (a, b) => Date.parse(a.raisedAt) - Date.parse(b.raisedAt) || (a.managedObject < b.managedObject ? -1 : 1),
+      (a, b) =>
+        Date.parse(a.raisedAt) - Date.parse(b.raisedAt) || (a.managedObject < b.managedObject ? -1 : 1),
     )
   }
 
