@@ -9,6 +9,7 @@ import { planSeries, type SeriesPlan } from './series-plan.js'
 export class RuleBook {
   /** By group of metrics. */
   readonly #groups = new Map<string, CompiledRule[]>()
+  readonly #groupOf = new Map<string, string>()
   readonly #plans = new Map<string, SeriesPlan>()
 
   /** Rules that are switched off, and those whose metric the catalogue does not have, are left out. */
@@ -18,13 +19,13 @@ export class RuleBook {
       if (compiled === null) continue
       const { group } = compiled.metric
       this.#groups.set(group, [...(this.#groups.get(group) ?? []), compiled])
+      this.#groupOf.set(rule.id, group)
     }
   }
 
   /** The group whose series a rule looks at, or null when it is not in force. */
   groupOf(ruleId: string): string | null {
-    for (const [group, rules] of this.#groups) if (rules.some(({ id }) => id === ruleId)) return group
-    return null
+    return this.#groupOf.get(ruleId) ?? null
   }
 
   /** What applies to a cell's series of a group; the same object for all cells with the same rules. */
