@@ -1,4 +1,4 @@
-import type { LedgerBatch } from './ledger-table.js'
+import type { LedgerBatch } from './arrival-order.js'
 import type { Period } from './tally.js'
 
 const rowsAtOnce = 4000
