@@ -2,8 +2,10 @@ import { inOrderOfArrival, type LedgerBatch, type LedgerRow } from './arrival-or
 import type { Period } from './tally.js'
 import type { Ask } from './unhurried.js'
 
+const pageRows = 2000
+
 // By the time of sending, which has an index: a batch holds nothing newer than that, except for a wrong clock, and waits
-// in a node's spool at most for days. The last column makes the order of arrival one that can be repeated.
+// in a node's spool at most for days.
 const page = `
   SELECT node_id, received_at, first_time, last_time, samples, sent_at, boot, seq, part FROM (
     SELECT node_id, (extract(epoch FROM received_at) * 1000)::float8 AS received_at,
@@ -13,7 +15,7 @@ const page = `
     FROM batches
     WHERE node_id = $1 AND sent_at >= $2 AND sent_at < $3
       AND ($4::timestamptz IS NULL OR (sent_at, boot, seq, part) > ($4, $5, $6, $7))
-    ORDER BY batches.sent_at, boot, seq, part LIMIT 2000) AS found
+    ORDER BY batches.sent_at, boot, seq, part LIMIT ${pageRows}) AS found
   ORDER BY sent, boot, seq, part`
 
 const clockAheadMs = 600_000
@@ -27,7 +29,7 @@ export async function loadLedger(ask: Ask, nodeId: number, { from, to }: Period)
     const found = await ask<LedgerRow>(page, [nodeId, ...range, ...after])
     for (const row of found) rows.push(row)
     const last = found.at(-1)
-    if (last === undefined) break
+    if (last === undefined || found.length < pageRows) break
     after = last.slice(5)
   }
   return inOrderOfArrival(rows, { from, to })
