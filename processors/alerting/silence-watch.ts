@@ -35,7 +35,7 @@ export class SilenceWatch {
     const last = lastMeasured(block.values, rows, start)
     if (last === null) return
     const lastTime = block.ts[last] as number
-    if (this.#isUneventful(lastTime)) {
+    if (this.#isUneventful(lastTime, received)) {
       this.heard = Math.max(lastTime, received, this.heard || 0)
       return
     }
@@ -51,8 +51,9 @@ export class SilenceWatch {
   }
 
   /** Nobody waits for a value, and no value of the batch lies beyond a deadline. */
-  #isUneventful(lastTime: number): boolean {
-    return this.watches.every((watch) => watch.isIdle && !(lastTime > this.heard + watch.rule.afterMs))
+  #isUneventful(lastTime: number, received: number): boolean {
+    const sign = Number.isNaN(this.heard) ? received : this.heard
+    return this.watches.every((watch) => watch.isIdle && lastTime <= sign + watch.rule.afterMs)
   }
 
   #pass(watch: RuleWatch, time: number, found: Finding[]): void {
