@@ -9,6 +9,7 @@ export const processorNames = [
   'handle-commands',
   'watch-outages',
   'relay-events',
+  'backtest-rules',
 ] as const
 
 export type ProcessorName = (typeof processorNames)[number]

@@ -2,6 +2,8 @@ import type { EnvSource } from '@telstar/runtime/env'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { runService } from '@telstar/runtime/run-service'
+import { backtestRulesConfig } from './backtest-rules/config.js'
+import { backtestRules } from './backtest-rules/start.js'
 import { type ProcessorName, processorsConfig } from './config.js'
 import { handleCommandsConfig } from './handle-commands/config.js'
 import { handleCommands } from './handle-commands/start.js'
@@ -39,6 +41,7 @@ const prepare: Record<ProcessorName, (env: EnvSource) => Start> = {
   'handle-commands': prepared(handleCommandsConfig, handleCommands),
   'watch-outages': prepared(watchOutagesConfig, watchOutages),
   'relay-events': prepared(relayEventsConfig, relayEvents),
+  'backtest-rules': prepared(backtestRulesConfig, backtestRules),
 }
 
 await runService('processors', (log) => {

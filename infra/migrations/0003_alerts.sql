@@ -195,11 +195,16 @@ CREATE TABLE tasks (
   progress float8 NOT NULL DEFAULT 0,
   created_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,
+  -- Who works on it and until when it is theirs: a task whose process died is taken up again after that.
+  claimed_by text,
+  claimed_until timestamptz,
+  attempts int NOT NULL DEFAULT 0,
   request jsonb NOT NULL,
   result jsonb,
   error text
 );
 CREATE INDEX tasks_created ON tasks (created_at DESC);
+CREATE INDEX tasks_open ON tasks (created_at) WHERE status IN ('waiting', 'running');
 
 GRANT SELECT ON alert_rules, alerts, alert_events, outbox, evaluation_states, evaluation_clocks, silences,
   command_outcomes, notices, notifications, notice_groups, notice_group_alerts, notice_decisions, tasks

@@ -1,4 +1,4 @@
-import type { AcceptedBlock } from './judge-block.js'
+import type { AcceptedBlock } from '../telemetry/judge-block.js'
 import type { NodeBlock } from './node-block.js'
 import { orderRows } from './row-order.js'
 

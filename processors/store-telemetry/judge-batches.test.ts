@@ -3,8 +3,8 @@ import { encodeColumnarBatch, encodeJsonBatch } from '@telstar/contracts/encode-
 import { metricCatalogueV1 } from '@telstar/contracts/metric-catalogue-v1'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planCatalogue } from './catalogue-plan.js'
-import type { StoredBatch } from './decode-records.js'
+import { planCatalogue } from '../telemetry/catalogue-plan.js'
+import type { StoredBatch } from '../telemetry/decode-records.js'
 import { judgeBatches } from './judge-batches.js'
 import { additionsOf, entriesOf } from './plan-slice.js'
 

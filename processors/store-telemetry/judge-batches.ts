@@ -1,11 +1,11 @@
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
-import { decodeBatch } from '@telstar/contracts/decode-batch'
 import { Malformed } from '@telstar/contracts/refusal'
 import type { Batch } from '@telstar/contracts/telemetry-batch'
+import type { StoredBatch } from '../telemetry/decode-records.js'
+import { type Judgement, judgeBatch } from '../telemetry/judge-batch.js'
+import type { Rules } from '../telemetry/judge-block.js'
+import { readBatch } from '../telemetry/read-batch.js'
 import { type LedgerEntry, ledgerKey } from './batch-ledger-table.js'
-import type { StoredBatch } from './decode-records.js'
-import { type Judgement, judgeBatch } from './judge-batch.js'
-import type { Rules } from './judge-block.js'
 import { refuseRemainder, refuseUnknownNode, refuseUnreadable } from './refusals.js'
 
 /** A batch of a known node, judged; what it was decoded to is gone, so that memory holds only what will be stored. */
@@ -41,7 +41,7 @@ export function judgeBatches(
   const unknownMetrics = new Set<string>()
   let repeated = 0
   for (const stored of batches) {
-    const batch = decode(stored)
+    const batch = readBatch(stored)
     const nodeId = nodeIds.get(stored.node)
     if (batch instanceof Malformed) whole.push(refuseUnreadable(stored, batch))
     else if (nodeId === undefined) whole.push(refuseUnknownNode(stored, batch))
@@ -52,15 +52,6 @@ export function judgeBatches(
     }
   }
   return { judged: [...judged.values()], whole, repeated, unknownMetrics: [...unknownMetrics] }
-}
-
-function decode(stored: StoredBatch): Batch | Malformed {
-  try {
-    return decodeBatch(stored.payload, stored.received)
-  } catch (error) {
-    if (error instanceof Malformed) return error
-    throw error
-  }
 }
 
 interface KnownBatch {

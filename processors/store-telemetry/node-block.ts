@@ -1,4 +1,4 @@
-import type { AcceptedBlock } from './judge-block.js'
+import type { AcceptedBlock } from '../telemetry/judge-block.js'
 
 /** Rows of one node for a group's table. */
 export interface NodeBlock {

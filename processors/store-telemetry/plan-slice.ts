@@ -1,6 +1,6 @@
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
+import type { GroupPlan } from '../telemetry/catalogue-plan.js'
 import { type LedgerEntry, ledgerKey } from './batch-ledger-table.js'
-import type { GroupPlan } from './catalogue-plan.js'
 import type { DirtyBucket } from './dirty-buckets-table.js'
 import type { JudgedBatch } from './judge-batches.js'
 import type { NodeBlock } from './node-block.js'

@@ -1,6 +1,6 @@
 import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
-import { decodeRecord, type StoredBatch } from './decode-records.js'
+import { decodeRecord, type StoredBatch } from '../telemetry/decode-records.js'
 import { refuseWhole } from './refusals.js'
 
 /** Dead letters of a record that makes its slice fail again and again, one for each batch that can still be told apart. */

@@ -2,8 +2,8 @@ import type { DeadLetter } from '@telstar/contracts/dead-letter'
 import { encodeBlocks } from '@telstar/contracts/encode-batch'
 import type { Malformed, RefusalReason } from '@telstar/contracts/refusal'
 import type { Batch, BatchIdentity } from '@telstar/contracts/telemetry-batch'
-import type { StoredBatch } from './decode-records.js'
-import type { Quarantine } from './quarantine.js'
+import type { StoredBatch } from '../telemetry/decode-records.js'
+import type { Quarantine } from '../telemetry/quarantine.js'
 
 interface Why {
   readonly reason: RefusalReason

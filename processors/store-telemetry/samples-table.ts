@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { GroupPlan } from './catalogue-plan.js'
+import type { GroupPlan } from '../telemetry/catalogue-plan.js'
 import type { CopyData } from './copy-encoder.js'
 
 /** Fewer rows reached the table than were sent. */

@@ -1,10 +1,10 @@
 import { metricCatalogueV1 } from '@telstar/contracts/metric-catalogue-v1'
 import pg from 'pg'
 import { enterBatches } from '../store-telemetry/batch-ledger-table.js'
-import { planCatalogue } from '../store-telemetry/catalogue-plan.js'
 import { CopyEncoder } from '../store-telemetry/copy-encoder.js'
 import type { NodeBlock } from '../store-telemetry/node-block.js'
 import { copySamples } from '../store-telemetry/samples-table.js'
+import { planCatalogue } from '../telemetry/catalogue-plan.js'
 
 // What a chunk's index and the ledger cost as they fill; see docs/decisions/0005-chunks-and-index.md and 0006-ledger.md.
 // usage: node --import tsx --conditions=telstar-source processors/tests/measure-storage.ts OWNER_URL [nodes] [batches]

@@ -20,10 +20,12 @@ import { addNodesListCommand } from './nodes-list.js'
 import { addNodesRemoveCommand } from './nodes-remove.js'
 import { addNodesRotateCommand } from './nodes-rotate.js'
 import { addNodesShowCommand } from './nodes-show.js'
+import { addRulesBacktestCommand } from './rules-backtest.js'
 import { addRulesCheckCommand } from './rules-check.js'
 import { addRulesListCommand } from './rules-list.js'
 import { addRulesRemoveCommand } from './rules-remove.js'
 import { addRulesSetCommand } from './rules-set.js'
+import { addRulesTestCommand } from './rules-test.js'
 import { addSilencesAddCommand } from './silences-add.js'
 import { addSilencesExpireCommand } from './silences-expire.js'
 import { addSilencesListCommand } from './silences-list.js'
@@ -74,6 +76,8 @@ export function createProgram(): Command {
     addRulesListCommand,
     addRulesSetCommand,
     addRulesRemoveCommand,
+    addRulesTestCommand,
+    addRulesBacktestCommand,
   ])
   addVerbs(program, command('silences', 'Times without notices'), [
     addSilencesListCommand,

@@ -1,0 +1,26 @@
+import type { AcceptedBlock } from '../telemetry/judge-block.js'
+
+/** Samples of one cell in one group, on time and in order, as rows of a block. */
+export interface CellSamples {
+  readonly block: AcceptedBlock
+  readonly rows: readonly number[]
+  /** When the broker received them. */
+  readonly received: number
+}
+
+/** Where in `block.values` a metric's column begins, or null when the batch does not have it. */
+export function columnOf({ group, ts }: AcceptedBlock, metric: string): number | null {
+  const column = columnsOf(group).get(metric)
+  return column === undefined ? null : column * ts.length
+}
+
+const known = new WeakMap<AcceptedBlock['group'], ReadonlyMap<string, number>>()
+
+function columnsOf(group: AcceptedBlock['group']): ReadonlyMap<string, number> {
+  let columns = known.get(group)
+  if (columns === undefined) {
+    columns = new Map(group.metrics.map((metric, column) => [metric, column]))
+    known.set(group, columns)
+  }
+  return columns
+}

@@ -1,0 +1,74 @@
+import type { AcceptedBlock } from '../telemetry/judge-block.js'
+import type { CellRows } from './measured-rows.js'
+import { MetricEvaluation } from './metric-evaluation.js'
+import type { MinuteWindow } from './minute-window.js'
+import { RatioEvaluation } from './ratio-evaluation.js'
+import type { Finding, RuleWatch } from './rule-watch.js'
+import type { SeriesPlan } from './series-plan.js'
+import type { SilenceWatch } from './silence-watch.js'
+
+/** Evaluation of the samples of one cell in one group of metrics. */
+export class SeriesEvaluation {
+  readonly group: string
+  readonly cell: number
+  /** The newest time evaluated: what comes at it or before is late. */
+  frontier = Number.NEGATIVE_INFINITY
+  /** Metrics whose silence is watched. */
+  readonly silences: readonly (readonly [string, SilenceWatch])[]
+  readonly #metrics: readonly MetricEvaluation[]
+  readonly #ratios: readonly RatioEvaluation[]
+
+  constructor({ group, cell }: { group: string; cell: number }, plan: SeriesPlan) {
+    this.group = group
+    this.cell = cell
+    this.#metrics = plan.metrics.map((metric) => new MetricEvaluation(metric, cell))
+    this.#ratios = plan.ratios.map((ratio) => new RatioEvaluation(ratio, cell))
+    this.silences = this.#metrics.flatMap(({ metric, silence }) =>
+      silence.watches.length === 0 ? [] : [[metric, silence] as const],
+    )
+  }
+
+  get watches(): RuleWatch[] {
+    return [...this.#metrics, ...this.#ratios].flatMap(({ watches }) => watches)
+  }
+
+  /** Windows by the name of their metric. */
+  get windows(): [string, MinuteWindow][] {
+    return [...this.#metrics, ...this.#ratios].flatMap(({ metric, window }): [string, MinuteWindow][] =>
+      window === null ? [] : [[metric, window]],
+    )
+  }
+
+  get due(): number {
+    let due = Number.POSITIVE_INFINITY
+    for (const [, silence] of this.silences) due = Math.min(due, silence.due)
+    return due
+  }
+
+  tick(clock: number, found: Finding[]): void {
+    for (const [, silence] of this.silences) silence.tick(clock, found)
+  }
+
+  /** @returns whether a minute of a window was closed */
+  evaluate(
+    rows: CellRows['rows'],
+    batch: { block: AcceptedBlock; received: number },
+    found: Finding[],
+  ): boolean {
+    const onTime = this.#onTime(rows, batch.block.ts)
+    const last = onTime.at(-1)
+    if (last === undefined) return false
+    this.frontier = batch.block.ts[last] as number
+    const samples = { ...batch, rows: onTime }
+    let closed = false
+    for (const metric of this.#metrics) if (metric.evaluate(samples, found)) closed = true
+    for (const ratio of this.#ratios) if (ratio.evaluate(samples, found)) closed = true
+    return closed
+  }
+
+  #onTime(rows: CellRows['rows'], ts: Float64Array): CellRows['rows'] {
+    const first = rows.findIndex((row) => (ts[row] as number) > this.frontier)
+    if (first === 0) return rows
+    return first === -1 ? [] : rows.slice(first)
+  }
+}

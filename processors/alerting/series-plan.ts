@@ -1,0 +1,53 @@
+import type { CompiledRule } from './compiled-rule.js'
+
+/** Rules on one measured metric of a cell. */
+export interface MetricPlan {
+  readonly metric: string
+  /** On single values. */
+  readonly values: readonly CompiledRule[]
+  /** On windows of minutes, changes among them. */
+  readonly windows: readonly CompiledRule[]
+  /** On silence. */
+  readonly silences: readonly CompiledRule[]
+}
+
+/** Rules on a derived metric, Σnumerator over Σdenominator. */
+export interface RatioPlan {
+  readonly metric: string
+  readonly numerator: string
+  readonly denominator: string
+  readonly scale: number
+  readonly windows: readonly CompiledRule[]
+}
+
+/** All that is evaluated in one series: the samples of a cell in one group of metrics. */
+export interface SeriesPlan {
+  readonly metrics: readonly MetricPlan[]
+  readonly ratios: readonly RatioPlan[]
+}
+
+/** Sorts rules of one group by what they look at. */
+export function planSeries(rules: readonly CompiledRule[]): SeriesPlan {
+  return {
+    metrics: byMetric(rules.filter(({ measure }) => measure !== 'ratio')).map((of) => ({
+      metric: of[0].metric.name,
+      values: of.filter(({ measure }) => measure === 'value'),
+      windows: of.filter(({ over }) => over > 0),
+      silences: of.filter(({ measure }) => measure === 'silence'),
+    })),
+    ratios: byMetric(rules.filter(({ measure }) => measure === 'ratio')).flatMap((windows) => {
+      const { name, ratio } = windows[0].metric
+      return ratio === undefined ? [] : [{ metric: name, ...ratio, windows }]
+    }),
+  }
+}
+
+function byMetric(rules: readonly CompiledRule[]) {
+  const found = new Map<string, [CompiledRule, ...CompiledRule[]]>()
+  for (const rule of rules) {
+    const others = found.get(rule.metric.name)
+    if (others === undefined) found.set(rule.metric.name, [rule])
+    else others.push(rule)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,19 @@
+import { type EnvSource, parseEnv, portSchema } from '@telstar/runtime/env'
+import { z } from 'zod'
+
+const envSchema = z.object({
+  DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HEALTH_PORT: portSchema.default(0),
+})
+
+/** Settings of backtest-rules, pure. @throws {ConfigError} naming all that is missing or wrong */
+export function backtestRulesConfig(source: EnvSource) {
+  const env = parseEnv(envSchema, source)
+  return {
+    databaseUrl: env.DATABASE_URL,
+    health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
+  } as const
+}
+
+export type BacktestRulesConfig = ReturnType<typeof backtestRulesConfig>

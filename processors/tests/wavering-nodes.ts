@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Producer } from '@telstar/bus/start-producer'
+import { encodeColumnarBatch } from '@telstar/contracts/encode-batch'
+import { kafkaTopics } from '@telstar/contracts/kafka-topics'
+
+interface Sending {
+  readonly nodes: readonly string[]
+  /** How many batches of each node, one in about 150 ms. */
+  readonly turns: number
+  /** Sends nothing for the middle third. */
+  readonly silent: string
+}
+
+interface Batch {
+  readonly node: string
+  readonly payload: Buffer
+}
+
+/** Signal strength of three cells that wanders between 30 and 70 %, the same way in every run. */
+class Wavering {
+  readonly #levels = new Map<string, number>()
+  #state = 7
+
+  random(): number {
+    this.#state = (this.#state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return this.#state / 2_147_483_648
+  }
+
+  batch(node: string, seq: number): Batch {
+    const now = Date.now()
+    const samples = [1, 2, 3].flatMap((cell) =>
+      [100, 50, 0].map((ago) => {
+        const signal_strength_pct = this.#next(`${node}/${cell}`)
+        return { ts: now - ago, cell, values: { signal_strength_pct } }
+      }),
+    )
+    return { node, payload: encodeColumnarBatch({ boot: 1, seq, sent: now, samples }) }
+  }
+
+  #next(cell: string): number {
+    const level = (this.#levels.get(cell) ?? 55) + (this.random() - 0.5) * 16
+    this.#levels.set(cell, Math.min(70, Math.max(30, level)))
+    return this.#levels.get(cell) as number
+  }
+}
+
+/**
+ * Puts batches of nodes into the telemetry topic for a while: in time, late and in another order, or twice.
+ * @returns how many different ones
+ */
+export async function sendWavering(producer: Producer, { nodes, turns, silent }: Sending): Promise<number> {
+  const wavering = new Wavering()
+  const late: Batch[] = []
+  let sent = 0
+  for (let seq = 1; seq <= turns; seq += 1) {
+    const present = nodes.filter((node) => node !== silent || seq < turns / 3 || seq > (2 * turns) / 3)
+    for (const batch of present.map((node) => wavering.batch(node, seq))) {
+      sent += 1
+      if (wavering.random() < 0.15) late.unshift(batch)
+      else await send(producer, batch)
+      if (wavering.random() < 0.1) await send(producer, batch)
+    }
+    if (late.length > 4 || seq === turns) for (const batch of late.splice(0)) await send(producer, batch)
+    await pause(150)
+  }
+  return sent
+}
+
+async function send(producer: Producer, { node, payload }: Batch): Promise<void> {
+  const headers = { node, region: 'north', received: String(Date.now()) }
+  await producer.produce({ topic: kafkaTopics.telemetry.name, key: node, value: payload, headers })
+}
