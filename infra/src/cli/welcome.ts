@@ -3,7 +3,7 @@ import { mqttTopic } from '@telstar/contracts/mqtt-topics'
 import { telstarHome } from '../engines/telstar-home.js'
 import { byHandNode, localNode } from '../stack/local-nodes.js'
 import type { Ports } from '../stack/ports.js'
-import { apiToken, apiTokenFile, nodeTokenFile } from '../stack/secrets.js'
+import { apiToken, apiTokenFile, nodeTokenFile, operatorTokenFile } from '../stack/secrets.js'
 import { stackHome } from '../stack/stack-home.js'
 
 interface Started {
@@ -28,7 +28,10 @@ Region ${region} runs: ${simulated}this machine as node "${localNode}".
   API docs   ${api}/docs
   MQTT       mqtt://127.0.0.1:${ports.mqtt}
   Token      ${apiToken(home)}
-             (also in ${tokenFile})
+             (also in ${tokenFile};
+             changes need the one in ${fromHere(operatorTokenFile(home))})
+  Notices    ${api}/queues
+             (any user name, that token as the password)
 
 Three things to try in another terminal:
 

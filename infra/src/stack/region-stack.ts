@@ -8,7 +8,7 @@ import { type EngineName, engineNames, engines, provisionEngines } from './engin
 import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { registerLocalNodes } from './register-local-nodes.js'
-import { apiToken } from './secrets.js'
+import { apiToken, operatorToken } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
@@ -133,6 +133,7 @@ export class RegionStack {
       title: 'Tables',
       run: async (say) => {
         apiToken(this.#options.home)
+        operatorToken(this.#options.home)
         await migrateRegion(databaseUrl(this.#options.ports, 'postgres'), { onProgress: say })
       },
     }
