@@ -6,11 +6,15 @@ import { now } from './seed-region.js'
 export const token = 'token-of-the-tests.0123456789'
 export const operatorToken = 'operator-of-the-tests.0123456789'
 
-/** Starts the API on a free port before a database, at the seeded now, and gives back how to ask it. */
-export async function openApi(databaseUrl: string, settings: Record<string, string> = {}) {
+/** Starts the API on a free port before a database, at the seeded now unless told, and gives back how to ask it. */
+export async function openApi(
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+  clock: () => number = () => now,
+) {
   const source = { DATABASE_URL: databaseUrl, API_TOKEN: token, HTTP_PORT: '0', ...settings }
   const api = await startQueryApi(queryApiConfig(source), createLogger('query-api', 'silent'), {
-    now: () => now,
+    now: clock,
   })
   const url = `http://127.0.0.1:${api.port}`
   const askAs = (bearer: string, path: string, init: RequestInit = {}) =>

@@ -10,7 +10,11 @@ const command = { commandId, type: 'ExpireSilence', silenceId: commandId, by: 'a
 
 function sent(refusal: CommandRefusal | null): Sent {
   const outcome = { commandId, type: command.type, by: 'ann', accepted: refusal === null, refusal }
-  return { command, decision: { command, outcome: { ...outcome, detail: 'a sentence', result: {}, at: '' } } }
+  return {
+    command,
+    repeated: false,
+    decision: { command, outcome: { ...outcome, detail: 'a sentence', result: {}, at: '' } },
+  }
 }
 
 const ask = (answer: Sent, options = {}) =>
@@ -28,7 +32,7 @@ describe('the answer to a change', () => {
   })
 
   it('is 202 and where to ask while it is not decided', async () => {
-    const response = await ask({ command, decision: null })
+    const response = await ask({ command, decision: null, repeated: false })
     expect([response.status, response.headers.get('location')]).toEqual([202, `/v1/commands/${commandId}`])
   })
 

@@ -22,6 +22,8 @@ export interface Wisher {
 export interface Sent {
   readonly command: Command
   readonly decision: Decision | null
+  /** Whether an earlier sending of it was the one that counted. */
+  readonly repeated: boolean
 }
 
 interface CommandsOptions {
@@ -63,14 +65,20 @@ export class Commands {
     const before = id === undefined ? null : await outcomes.find(id)
     if (before === null) await handOver(producer, command, region)
     const decision = before ?? (await outcomes.wait(command.commandId, waitMs))
-    if (decision !== null && !isSameCommand({ ...command }, decision.command)) throw new Problem('key-reused')
-    return { command, decision }
+    if (decision !== null && !isAnswerTo(command, decision)) throw new Problem('key-reused')
+    const counted = decision === null || decision.command['at'] === command.at
+    return { command, decision, repeated: before !== null || !counted }
   }
 
   /** What became of a command, or null. */
   find(commandId: string): Promise<Decision | null> {
     return this.options.outcomes.find(commandId.toLowerCase())
   }
+}
+
+/** What the region could not read is not kept whole. */
+function isAnswerTo(command: Command, { outcome, command: decided }: Decision): boolean {
+  return outcome.refusal === 'malformed' || isSameCommand({ ...command }, decided)
 }
 
 /** The routes' schemas are the contract's parts; this is the second lock on that door. */

@@ -3,7 +3,6 @@ import { registryEntrySchema } from '@telstar/contracts/registry-entry'
 import { hashToken, newToken } from '@telstar/runtime/node-token'
 import { answerSent } from '../commands/answer-sent.js'
 import { change, changeAnswers, changeHeaders, outcomeSchema, wisherOf } from '../commands/change-route.js'
-import type { Sent } from '../commands/commands.js'
 import type { Services } from '../services.js'
 import { nodePathSchema } from './node-schema.js'
 
@@ -65,7 +64,11 @@ export function addChangeNode(api: OpenAPIHono, { commands }: Services): void {
     const wish = { type: 'RegisterNode', entry: { ...described, tokenHash: hashToken(token) } } as const
     const sent = await commands.carryOut(wish, wisherOf(context.req.valid('header')))
     const headers = { location: `/v1/nodes/${described.node}` }
-    return answerSent(context, sent, { status: 201, headers, beside: { token: validToken(sent, token) } })
+    return answerSent(context, sent, {
+      status: 201,
+      headers,
+      beside: { token: sent.repeated ? null : token },
+    })
   })
   api.openapi(rotateRoute, async (context) => {
     const token = newToken()
@@ -75,17 +78,10 @@ export function addChangeNode(api: OpenAPIHono, { commands }: Services): void {
       tokenHash: hashToken(token),
     } as const
     const sent = await commands.carryOut(wish, wisherOf(context.req.valid('header')))
-    return answerSent(context, sent, { beside: { token: validToken(sent, token) } })
+    return answerSent(context, sent, { beside: { token: sent.repeated ? null : token } })
   })
   api.openapi(removeRoute, async (context) => {
     const wish = { type: 'DecommissionNode', ...context.req.valid('param') } as const
     return answerSent(context, await commands.carryOut(wish, wisherOf(context.req.valid('header'))))
   })
-}
-
-/** The token, unless it was an earlier sending of the same command that counted, with a token of its own. */
-function validToken({ decision }: Sent, token: string): string | null {
-  if (decision === null) return token
-  const { tokenHash, entry } = decision.command as { tokenHash?: unknown; entry?: { tokenHash?: unknown } }
-  return (tokenHash ?? entry?.tokenHash) === hashToken(token) ? token : null
 }

@@ -2,7 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { alertRuleSchema as contract, ruleIdSchema } from '@telstar/contracts/alert-rule'
 import type { SqlStatement } from '../database/sql-statement.js'
 
-export const ruleSchema = contract.openapi('AlertRule')
+// A copy: what was made before this library was loaded knows nothing of OpenAPI.
+export const ruleSchema = contract.clone().openapi('AlertRule')
 
 const instant = z.date().transform((date) => date.toISOString())
 
