@@ -12,6 +12,17 @@ describe('settings of the query API', () => {
     })
   })
 
+  it('turn changes on by a token of their own and Kafka', () => {
+    expect(queryApiConfig(least)).toMatchObject({ tokens: { operator: null }, kafka: null, redisUrl: null })
+    const OPERATOR_TOKEN = 'another-of-sixteen'
+    const on = queryApiConfig({ ...least, OPERATOR_TOKEN, KAFKA_BROKERS: 'a:9092,b:9092' })
+    expect(on).toMatchObject({
+      tokens: { operator: OPERATOR_TOKEN },
+      kafka: { brokers: ['a:9092', 'b:9092'] },
+    })
+    expect(() => queryApiConfig({ ...least, OPERATOR_TOKEN: least.API_TOKEN })).toThrow(/must differ/)
+  })
+
   it('name everything that is wrong at once, and no secret', () => {
     const wrong = () => queryApiConfig({ API_TOKEN: 'hunter2', HTTP_PORT: '99999' })
     expect(wrong).toThrow(/DATABASE_URL[\s\S]*HTTP_PORT|HTTP_PORT[\s\S]*DATABASE_URL/)

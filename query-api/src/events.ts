@@ -15,6 +15,7 @@ export class Events {
   readonly #seconds
   readonly #tokens
   readonly #queue
+  readonly #streams
 
   constructor(
     private readonly log: Logger,
@@ -38,6 +39,10 @@ export class Events {
       name: 'telstar_query_overloaded_total',
       help: 'Questions sent away because too many were waiting',
     })
+    this.#streams = metrics.gauge({
+      name: 'telstar_query_streams',
+      help: 'Readers of the stream of alerts',
+    })
   }
 
   answered({ method, route, status, seconds }: Answered): void {
@@ -59,8 +64,20 @@ export class Events {
     this.log.error({ err: error, instance }, 'a request failed')
   }
 
-  databaseFailed(error: unknown, instance: string): void {
-    this.log.warn({ err: error, instance }, 'the database did not answer a request')
+  unavailable(error: unknown, instance: string): void {
+    this.log.warn({ err: error, instance }, 'a request needed what is away')
+  }
+
+  streams(count: number): void {
+    this.#streams.set({}, count)
+  }
+
+  streamWaits(error: unknown): void {
+    this.log.debug({ err: error }, 'the stream of alerts waits for the database')
+  }
+
+  queueFailed(error: unknown): void {
+    this.log.debug({ err: error }, 'Redis does not answer')
   }
 
   listening(url: string): void {

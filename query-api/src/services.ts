@@ -1,11 +1,15 @@
 import type { Catalogue } from './catalogue.js'
+import type { Commands } from './commands/commands.js'
 import type { Reader } from './database/reader.js'
+import type { AlertFeed } from './stream/alert-feed.js'
 
 /** What the routes are built on. */
 export interface Services {
   readonly region: string
   readonly reader: Reader
   readonly catalogue: Catalogue
+  readonly commands: Commands
+  readonly feed: AlertFeed
   /** Unix milliseconds. */
   readonly now: () => number
 }

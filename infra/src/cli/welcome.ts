@@ -4,7 +4,7 @@ import { telstarHome } from '../engines/telstar-home.js'
 import { demoScript } from '../stack/demo-script.js'
 import { byHandNode, type FleetSettings, localNode } from '../stack/local-nodes.js'
 import type { Ports } from '../stack/ports.js'
-import { apiToken, apiTokenFile, nodeTokenFile } from '../stack/secrets.js'
+import { apiToken, apiTokenFile, nodeTokenFile, operatorTokenFile } from '../stack/secrets.js'
 import { stackHome } from '../stack/stack-home.js'
 
 interface Started extends FleetSettings {
@@ -29,7 +29,10 @@ Region ${region} runs: ${simulated}this machine as node "${localNode}".
   Inbox      ${inboxUrl(ports)} (notices of alerts: mails and webhooks)
   MQTT       mqtt://127.0.0.1:${ports.mqtt}
   Token      ${apiToken(home)}
-             (also in ${tokenFile})
+             (also in ${tokenFile};
+             changes need the one in ${fromHere(operatorTokenFile(home))})
+  Notices    ${api}/queues
+             (any user name, that token as the password)
 
 ${trouble(started, ports)}Things to try in another terminal:
 

@@ -9,7 +9,7 @@ import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { writeNotifyFile } from './notify-file.js'
 import { registerLocalNodes } from './register-local-nodes.js'
-import { apiToken } from './secrets.js'
+import { apiToken, operatorToken } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
@@ -143,6 +143,7 @@ export class RegionStack {
       title: 'Tables',
       run: async (say) => {
         apiToken(this.#options.home)
+        operatorToken(this.#options.home)
         await migrateRegion(databaseUrl(this.#options.ports, 'postgres'), { onProgress: say })
       },
     }

@@ -7,6 +7,9 @@ import type { StackHome } from './stack-home.js'
 /** The file with the token of the query API. */
 export const apiTokenFile = ({ secrets }: StackHome) => join(secrets, 'api-token')
 
+/** The file with the token that may change things through the query API. */
+export const operatorTokenFile = ({ secrets }: StackHome) => join(secrets, 'operator-token')
+
 /** The file with the token of a node of the local stack. */
 export const nodeTokenFile = ({ secrets }: StackHome, node: string) => join(secrets, 'nodes', `${node}.token`)
 
@@ -16,6 +19,11 @@ export const webhookSecretFile = ({ secrets }: StackHome) => join(secrets, 'webh
 /** The query API's token, made on first use and kept. */
 export function apiToken(home: StackHome): string {
   return secretIn(apiTokenFile(home), () => `tsa_${randomBytes(32).toString('base64url')}`)
+}
+
+/** The token for changes through the query API, made on first use and kept. */
+export function operatorToken(home: StackHome): string {
+  return secretIn(operatorTokenFile(home), () => `tso_${randomBytes(32).toString('base64url')}`)
 }
 
 /** A node's token, made on first use and kept. */

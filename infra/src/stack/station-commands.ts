@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { FleetSettings } from './local-nodes.js'
 import { notifyFile } from './notify-file.js'
 import type { Ports } from './ports.js'
-import { apiTokenFile, webhookSecretFile } from './secrets.js'
+import { apiTokenFile, operatorTokenFile, webhookSecretFile } from './secrets.js'
 import { agentFile, fleetFile } from './sender-files.js'
 import type { StationCommand } from './spawn-station.js'
 import type { StackHome } from './stack-home.js'
@@ -71,6 +71,8 @@ const ownSettings: Record<StationName, (settings: StackSettings) => Record<strin
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(ports.http),
     API_TOKEN_FILE: apiTokenFile(home),
+    OPERATOR_TOKEN_FILE: operatorTokenFile(home),
+    REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
   }),
   fleet: ({ home }) => ({ FLEET_FILE: fleetFile(home) }),
   agent: () => ({}),

@@ -7,7 +7,7 @@ import { telstarHome } from '../engines/telstar-home.js'
 import { type FleetSettings, registryEntry } from './local-nodes.js'
 import { writeRegistry } from './node-registry.js'
 import { openStack } from './open-stack.js'
-import { apiToken } from './secrets.js'
+import { apiToken, operatorToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
 import { type DatabaseRole, databaseUrl, readinessUrl, type StationName } from './station-commands.js'
@@ -31,7 +31,7 @@ export interface TestRegion {
   readonly home: StackHome
   readonly mqtt: { readonly host: string; readonly port: number }
   readonly kafkaBrokers: string
-  readonly api: { readonly url: string; readonly token: string }
+  readonly api: { readonly url: string; readonly token: string; readonly operatorToken: string }
   databaseUrl(role: DatabaseRole): string
   /** Where a station says what it has counted. */
   metricsUrl(name: StationName): string
@@ -81,7 +81,11 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     home,
     mqtt: { host: '127.0.0.1', port: ports.mqtt },
     kafkaBrokers,
-    api: { url: `http://127.0.0.1:${ports.http}`, token: apiToken(home) },
+    api: {
+      url: `http://127.0.0.1:${ports.http}`,
+      token: apiToken(home),
+      operatorToken: operatorToken(home),
+    },
     databaseUrl: (role) => databaseUrl(ports, role),
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
     pid: (name) => pidOf(name, stack.process(name).status.pid),

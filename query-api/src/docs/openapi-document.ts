@@ -3,14 +3,21 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 const info = {
   title: 'TelStar query API',
   version: '1.0.0',
-  description: `Read side of a region: nodes, their newest values, and series of their metrics.
+  description: `A region: its nodes, their newest values, series of their metrics; its alerts, rules, silences and notices.
 
-Every answer under /v1 needs \`Authorization: Bearer <token>\`. Lists and series come as JSON or CSV (\`format\` or
-Accept). A list's next page is \`cursor\` = \`next\`, or the Link header. Times are RFC 3339.
+Every answer needs \`Authorization: Bearer <token>\`. With the reading token all questions are answered; changes need the
+operator token. Lists and series come as JSON or CSV (\`format\` or Accept). A list's next page is \`cursor\` = \`next\`, or
+the Link header. Times are RFC 3339.
 
-Refusals are RFC 9457 problems. 400: a parameter is malformed or unknown. 404: the path names nothing. 405: only GET and
-HEAD. 406: no such form. 413: there is a body; none is read, so no media type (415) is ever right. 422: every parameter
-is well formed, but the catalogue, the range or another parameter does not allow it. 429, 503: wait for Retry-After.`,
+A change is a command: it is handed to the region, and the answer waits up to five seconds for its outcome. 200, 201: it was
+carried out. 202: it is on its way, and Location leads to the outcome. With \`Idempotency-Key\` it may be repeated.
+\`X-Operator\` says who wants it.
+
+Refusals are RFC 9457 problems; under /api/v2, which is Alertmanager's, they are JSON texts. 400: a parameter or the body is
+malformed or unknown. 403: the token only reads, or changes are off. 404: the path names nothing. 405: Allow names the
+methods. 406: no such form. 409: not in the state it is in. 412: changed meanwhile. 413: there is a body where none is read,
+or a too large one. 415: the body is no JSON. 422: well formed, but the catalogue, the range or another parameter does not
+allow it. 429, 503: wait for Retry-After.`,
 }
 
 /** The OpenAPI 3.1 document of all routes added so far. */

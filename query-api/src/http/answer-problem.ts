@@ -13,12 +13,12 @@ export function answerProblem({ events, newId }: AnswerProblemOptions): (error: 
     const instance = `urn:uuid:${newId()}`
     const problem = error instanceof Problem ? error : new Problem('internal')
     if (problem.code === 'internal') events.failed(error, instance)
-    else if (problem.cause !== undefined) events.databaseFailed(problem.cause, instance)
+    else if (problem.cause !== undefined) events.unavailable(problem.cause, instance)
     return problemResponse(problem, instance)
   }
 }
 
-const places: Record<string, string> = { param: 'path', query: 'query', header: 'header' }
+const places: Record<string, string> = { param: 'path', query: 'query', header: 'header', json: 'body' }
 
 /** What a route's schema refused, one entry per place. */
 export function invalidInput(target: string, error: z.ZodError): Problem {

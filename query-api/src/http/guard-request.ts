@@ -1,12 +1,10 @@
-import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
+import { hasBody } from './guard-body.js'
 import { Problem } from './problem.js'
 
-/** Refuses what has a body: questions stand in the URL, and an unread body is not left on the connection. */
+/** Refuses questions that have a body: they stand in the URL, and an unread body is not left on the connection. */
 export const refuseBody: MiddlewareHandler = async (context, next) => {
-  const { headers } = (context.env as HttpBindings).incoming
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-  if (hasBody && ['GET', 'HEAD'].includes(context.req.method))
+  if (hasBody(context) && ['GET', 'HEAD'].includes(context.req.method))
     throw new Problem('body-not-accepted', { headers: { connection: 'close' } })
   await next()
 }

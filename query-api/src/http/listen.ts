@@ -43,11 +43,16 @@ export async function listen(options: ListenOptions) {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseClient(error, socket, options.newId()),
   )
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, resolve)
   })
-  return { port: (server.address() as AddressInfo).port, stop: () => drain(server) }
+  return { port: (server.address() as AddressInfo).port, stop: () => drain(server, sockets) }
 }
 
 const clientErrors: Record<string, ProblemCode> = {
@@ -72,12 +77,14 @@ function refuseClient(error: NodeJS.ErrnoException, socket: Socket, id: string):
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), drainMs)
   // A connection that was answering when the door closed is idle only afterwards.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
+    // One that was opened ahead and has said nothing yet counts as busy to Node.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   })
   clearInterval(idle)
   clearTimeout(timer)

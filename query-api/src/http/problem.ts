@@ -1,3 +1,5 @@
+import { changeProblems } from './change-problems.js'
+
 /** One input that was wrong: where it stands and what is expected there. */
 export interface InputError {
   /** `query.limit`, `path.node`, `header.accept` */
@@ -30,12 +32,11 @@ export const problemKinds = {
     title: 'Nothing stands at this path',
     advice: 'The paths are listed at /docs and in /openapi.json.',
   },
-  'unknown-node': {
-    status: 404,
-    title: 'No such node',
-    advice: 'GET /v1/nodes lists the nodes of this region; names are case-sensitive.',
+  'method-not-allowed': {
+    status: 405,
+    title: 'Not with this method',
+    advice: 'The Allow header names the methods of this path.',
   },
-  'method-not-allowed': { status: 405, title: 'This API only answers questions', advice: 'Use GET or HEAD.' },
   'not-acceptable': {
     status: 406,
     title: 'No such form of the answer',
@@ -49,7 +50,7 @@ export const problemKinds = {
   'body-not-accepted': {
     status: 413,
     title: 'A body is not read here',
-    advice: 'Put what you ask into the query; the largest body accepted is 0 bytes, of no media type.',
+    advice: 'Put what you ask into the query; the largest body accepted here is 0 bytes, of no media type.',
   },
   unanswerable: {
     status: 422,
@@ -61,6 +62,7 @@ export const problemKinds = {
     title: 'More points than one answer may hold',
     advice: 'Ask for a shorter range, a coarser resolution, or resolution=auto.',
   },
+  ...changeProblems,
   'too-many-failures': {
     status: 429,
     title: 'Too many wrong tokens from this address',
@@ -75,6 +77,16 @@ export const problemKinds = {
     status: 500,
     title: 'A fault of ours',
     advice: 'Report the `instance`: the log holds it with the cause.',
+  },
+  'redis-unavailable': {
+    status: 503,
+    title: 'The queue does not answer',
+    advice: 'Redis is away. GET /v1/notices tells of all notices without it.',
+  },
+  'too-many-streams': {
+    status: 503,
+    title: 'Too many listen at once',
+    advice: 'Wait as long as Retry-After says, or share one stream.',
   },
   overloaded: {
     status: 503,

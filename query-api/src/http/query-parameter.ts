@@ -47,3 +47,9 @@ export const formatParameter = z
   .enum(['json', 'csv'], 'must be json or csv')
   .optional()
   .describe('Form of the answer; goes before the Accept header')
+
+/** Yes or no. */
+export const flagParameter = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((text) => text === 'true')
+  .openapi({ type: 'boolean' })

@@ -1,0 +1,103 @@
+import { ProduceFailed } from '@telstar/bus/produce-failed'
+import { sendCommand } from '@telstar/bus/send-command'
+import type { Producer } from '@telstar/bus/start-producer'
+import { type Command, commandSchema } from '@telstar/contracts/command'
+import { Problem } from '../http/problem.js'
+import type { Decision } from './outcome-query.js'
+import type { OutcomeWatch } from './outcome-watch.js'
+import { isSameCommand } from './same-command.js'
+
+type Unsigned<One> = One extends Command ? Omit<One, 'commandId' | 'by' | 'at'> : never
+
+/** What is wanted, before it is known by whom and when. */
+export type Wish = Unsigned<Command>
+
+/** Who wants it, and under which id it may be repeated. */
+export interface Wisher {
+  readonly by: string
+  readonly commandId?: string | undefined
+}
+
+/** A command that Kafka has, and what became of it; null when that took too long. */
+export interface Sent {
+  readonly command: Command
+  readonly decision: Decision | null
+  /** Whether an earlier sending of it was the one that counted. */
+  readonly repeated: boolean
+}
+
+interface CommandsOptions {
+  readonly region: string
+  /** Null: changes are turned off. */
+  readonly producer: Producer | null
+  readonly outcomes: OutcomeWatch
+  /** Unix milliseconds. */
+  readonly now: () => number
+  readonly newId: () => string
+}
+
+/** How long a caller is kept waiting for the outcome. */
+const waitMs = 5000
+
+/** The only way to change anything: commands go out as messages, and what became of them is read back. */
+export class Commands {
+  constructor(private readonly options: CommandsOptions) {}
+
+  newId(): string {
+    return this.options.newId()
+  }
+
+  /**
+   * Sends a command and waits a little for its outcome. One that was decided before is not sent again.
+   * @throws {Problem} changes-off, invalid-input, key-reused, kafka-unavailable
+   */
+  async carryOut(wish: Wish, { by, commandId }: Wisher): Promise<Sent> {
+    const { producer, outcomes, region, now, newId } = this.options
+    if (producer === null) throw new Problem('changes-off')
+    const id = commandId?.toLowerCase()
+    const command = {
+      ...wish,
+      commandId: id ?? newId(),
+      by,
+      at: new Date(now()).toISOString(),
+    } as Command
+    checkCommand(command)
+    const before = id === undefined ? null : await outcomes.find(id)
+    if (before === null) await handOver(producer, command, region)
+    const decision = before ?? (await outcomes.wait(command.commandId, waitMs))
+    if (decision !== null && !isAnswerTo(command, decision)) throw new Problem('key-reused')
+    const counted = decision === null || decision.command['at'] === command.at
+    return { command, decision, repeated: before !== null || !counted }
+  }
+
+  /** What became of a command, or null. */
+  find(commandId: string): Promise<Decision | null> {
+    return this.options.outcomes.find(commandId.toLowerCase())
+  }
+}
+
+/** What the region could not read is not kept whole. */
+function isAnswerTo(command: Command, { outcome, command: decided }: Decision): boolean {
+  return outcome.refusal === 'malformed' || isSameCommand({ ...command }, decided)
+}
+
+/** The routes' schemas are the contract's parts; this is the second lock on that door. */
+function checkCommand(command: Command): void {
+  const checked = commandSchema.safeParse(command)
+  if (checked.success) return
+  const errors = checked.error.issues.map(({ path, message }) => ({
+    place: ['body', ...path].join('.'),
+    expected: message,
+  }))
+  throw new Problem('invalid-input', { errors })
+}
+
+async function handOver(producer: Producer, command: Command, region: string): Promise<void> {
+  try {
+    await sendCommand(producer, command, `/telstar/${region}/query-api`)
+  } catch (error) {
+    if (!(error instanceof ProduceFailed)) throw error
+    const headers = { 'retry-after': '5' }
+    throw Object.assign(new Problem('kafka-unavailable', { headers }), { cause: error })
+  }
+}
