@@ -2,7 +2,12 @@ import { type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runti
 import { z } from 'zod'
 
 /** Every processor of this workspace. */
-export const processorNames = ['project-nodes', 'store-telemetry', 'refresh-rollups'] as const
+export const processorNames = [
+  'project-nodes',
+  'store-telemetry',
+  'refresh-rollups',
+  'evaluate-alerts',
+] as const
 
 export type ProcessorName = (typeof processorNames)[number]
 
