@@ -6,6 +6,7 @@ export const processorNames = [
   'project-nodes',
   'store-telemetry',
   'refresh-rollups',
+  'evaluate-alerts',
   'handle-commands',
   'watch-outages',
   'relay-events',

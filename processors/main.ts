@@ -5,6 +5,8 @@ import { runService } from '@telstar/runtime/run-service'
 import { backtestRulesConfig } from './backtest-rules/config.js'
 import { backtestRules } from './backtest-rules/start.js'
 import { type ProcessorName, processorsConfig } from './config.js'
+import { evaluateAlertsConfig } from './evaluate-alerts/config.js'
+import { evaluateAlerts } from './evaluate-alerts/start.js'
 import { handleCommandsConfig } from './handle-commands/config.js'
 import { handleCommands } from './handle-commands/start.js'
 import { type Processor, withHealth } from './processor.js'
@@ -38,6 +40,7 @@ const prepare: Record<ProcessorName, (env: EnvSource) => Start> = {
     storeTelemetry(config, log, { metrics }),
   ),
   'refresh-rollups': prepared(refreshRollupsConfig, refreshRollups),
+  'evaluate-alerts': prepared(evaluateAlertsConfig, evaluateAlerts),
   'handle-commands': prepared(handleCommandsConfig, handleCommands),
   'watch-outages': prepared(watchOutagesConfig, watchOutages),
   'relay-events': prepared(relayEventsConfig, relayEvents),

@@ -8,11 +8,14 @@ import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
 import { groupSettings } from './group-settings.js'
 import type { SlicePorts } from './handle-slice.js'
+import { askEnds, type IdlePort } from './idle.js'
 import { leaveOpen } from './leave-open.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
+import type { Slice } from './slice.js'
 import { StallGuard } from './stall-guard.js'
+import { Standstill } from './standstill.js'
 import { UnreadWatch } from './unread-watch.js'
 import { untilAborted } from './until-aborted.js'
 
@@ -22,14 +25,9 @@ export interface SessionOptions extends KafkaAccess, SlicePorts {
   /** Reading starts from these offsets, never from the group's. */
   readonly offsets: OffsetStore
   readonly limits: SliceLimits
+  readonly idle?: IdlePort
   /** A consumer silent for so long loses its partitions; 10,000 unless told. Kafka's own least is 6,000. */
   readonly sessionTimeoutMs?: number
-}
-
-/** What outlives a session that stood still. */
-export interface Standstills {
-  /** Reasons for which connecting anew did not help: offsets that Kafka counts but holds no record for. */
-  readonly known: Set<string>
 }
 
 interface Parts {
@@ -55,17 +53,18 @@ const fencedBackoff = { firstMs: 100, mostMs: 3000 }
 export class GroupSession {
   readonly #options: SessionOptions
   readonly #stopping: AbortSignal
-  readonly #standstills: Standstills
+  readonly #known: Set<string>
   #parts: Parts | null = null
   #fatal = false
   #fencedInARow = 0
   #busySince: number | null = null
-  #unread = ''
+  #idleFrom = 0
 
-  constructor(options: SessionOptions, stopping: AbortSignal, standstills: Standstills) {
+  /** @param known what lies unread for good, as sessions before this one found (see `Standstill`) */
+  constructor(options: SessionOptions, stopping: AbortSignal, known: Set<string>) {
     this.#options = options
     this.#stopping = stopping
-    this.#standstills = standstills
+    this.#known = known
   }
 
   assigned(): Assigned[] {
@@ -86,13 +85,14 @@ export class GroupSession {
     const parts = await this.#join()
     if (parts === null) return
     this.#parts = parts
-    const guard = new StallGuard({ unread: this.#unreadOf(parts), everyMs: stallCheckMs })
+    const standstill = this.#standstillOf(parts)
+    const guard = new StallGuard({ unread: () => standstill.check(), everyMs: stallCheckMs })
     const over = () => this.#stopping.aborted || this.#fatal || guard.stalled.aborted
     try {
       while (!over()) await this.#turn(parts, guard.stalled)
     } finally {
       guard.stop()
-      if (guard.stalled.aborted) this.#stoodStill(String(guard.stalled.reason))
+      if (guard.stalled.aborted) this.#stoodStill(standstill, String(guard.stalled.reason))
       this.#parts = null
       parts.watch.stop()
       await leave(parts, this.#stopping.aborted)
@@ -117,36 +117,54 @@ export class GroupSession {
     return parts
   }
 
-  #unreadOf({ consumer, member }: Parts): () => Promise<string> {
+  #standstillOf({ consumer, member }: Parts): Standstill {
     const busy = () => this.#busySince !== null || member.unsettled
     const [topic = ''] = this.#options.topics
-    const unread = new UnreadWatch(consumer, { topic, assigned: () => member.assigned(), busy })
-    return async () => {
-      this.#unread = await unread.check()
-      return this.#standstills.known.has(this.#unread) ? '' : this.#unread
-    }
+    return new Standstill(
+      new UnreadWatch(consumer, { topic, assigned: () => member.assigned(), busy }),
+      this.#known,
+    )
   }
 
-  #stoodStill(why: string): void {
-    if (why === this.#unread) this.#standstills.known.add(why)
+  #stoodStill(standstill: Standstill, why: string): void {
+    standstill.remember(why)
     this.#options.log.warn({ why, group: this.#options.group }, 'reading stands still: connecting anew')
   }
 
-  async #turn({ member, gather, poll }: Parts, stalled: AbortSignal): Promise<void> {
+  async #turn(parts: Parts, stalled: AbortSignal): Promise<void> {
+    const { member, gather } = parts
     member.settle()
+    await untilAborted(this.#idle(parts), stalled, undefined)
     const messages = await untilAborted(this.#read(gather, member), stalled, [])
     if (messages.length === 0 || member.unsettled) return
     const slice = member.accept(messages)
-    if (slice === null) return
+    if (slice !== null) await this.#attend(slice, parts, this.#options)
+  }
+
+  async #attend(slice: Slice, { member, poll }: Parts, ports: SlicePorts): Promise<void> {
     const { generation } = member
     const { log } = this.#options
-    const stopping = this.#stopping
     this.#busySince = performance.now()
-    const outcome = await attendSlice(slice, { member, poll, ports: this.#options, log, stopping })
+    const outcome = await attendSlice(slice, { member, poll, ports, log, stopping: this.#stopping })
     this.#busySince = null
     if (outcome === 'handled') member.advance(slice, generation)
     this.#fencedInARow = outcome === 'fenced' ? this.#fencedInARow + 1 : 0
     if (outcome === 'fenced') await this.#yieldTo(member)
+  }
+
+  /** As a slice without records, so that the consumer stays a member however long it takes. */
+  async #idle(parts: Parts): Promise<void> {
+    const { idle } = this.#options
+    const { member, consumer } = parts
+    const isDue = idle !== undefined && performance.now() >= this.#idleFrom
+    if (!isDue || member.unsettled || !member.hasPartitions) return
+    this.#idleFrom = performance.now() + idle.everyMs
+    const askedAt = Date.now()
+    const places = await askEnds(consumer, member.assigned())
+    if (member.unsettled || this.#stopping.aborted) return
+    const positions = places.map(({ topic, partition, next }) => ({ topic, partition, from: next, next }))
+    const handle = () => idle.handle(places, askedAt)
+    await this.#attend({ records: [], positions }, parts, { ...this.#options, handle })
   }
 
   /** Whoever owns the partitions goes on undisturbed for a while. */

@@ -1,10 +1,13 @@
 import { clientSettings, type KafkaAccess } from './connect-client.js'
 import { fetchSettings } from './fetch-settings.js'
 
-/** librdkafka's settings of a group's member. */
-export function groupSettings(
-  options: KafkaAccess & { readonly group: string; readonly sessionTimeoutMs?: number },
-) {
+interface GroupOptions extends KafkaAccess {
+  readonly group: string
+  readonly sessionTimeoutMs?: number
+}
+
+/** librdkafka's settings for a member of a group that keeps its offsets itself. */
+export function groupSettings(options: GroupOptions) {
   const { group, sessionTimeoutMs = 10_000 } = options
   return {
     ...clientSettings(options),

@@ -21,10 +21,10 @@ const stopWithinMs = 5500
 export function runConsumer(options: SessionOptions): RunningConsumer {
   const stopping = new AbortController()
   let session: GroupSession | null = null
-  const standstills = { known: new Set<string>() }
+  const known = new Set<string>()
   const run = async () => {
     while (!stopping.signal.aborted) {
-      session = new GroupSession(options, stopping.signal, standstills)
+      session = new GroupSession(options, stopping.signal, known)
       await session.run()
     }
   }

@@ -7,7 +7,7 @@ import { createLogger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { enterOutbox } from '../alerts/outbox-table.js'
-import { startProcessor } from '../tests/processor-child.js'
+import { spawnProcessor } from '../tests/spawn-processor.js'
 import { relayEvents } from './start.js'
 
 const log = createLogger('test', 'silent')
@@ -104,7 +104,7 @@ it('a relay killed in the middle loses nothing and puts nothing before what it f
   const env = { KAFKA_BROKERS: engines.brokers, DATABASE_URL: config.databaseUrl, LOG_LEVEL: 'info' }
   for (let kill = 0; kill < 2; kill += 1) {
     await enter(story, kill * 1500, 1500)
-    const child = await startProcessor('relay-events', env)
+    const child = await spawnProcessor('relay-events', env)
     await vi.waitFor(async () => expect(await waiting()).toBeLessThan(1400), { timeout: 20_000, interval: 5 })
     child.kill('SIGKILL')
     await once(child, 'exit')
