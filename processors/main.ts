@@ -3,6 +3,8 @@ import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { runService } from '@telstar/runtime/run-service'
 import { type ProcessorName, processorsConfig } from './config.js'
+import { notifyConfig } from './notify/config.js'
+import { notify } from './notify/start.js'
 import { type Processor, withHealth } from './processor.js'
 import { projectNodesConfig } from './project-nodes/config.js'
 import { projectNodes } from './project-nodes/start.js'
@@ -24,6 +26,10 @@ const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: 
   'refresh-rollups': (env) => {
     const config = refreshRollupsConfig(env)
     return (log, metrics) => refreshRollups(config, log, metrics)
+  },
+  notify: (env) => {
+    const config = notifyConfig(env)
+    return (log, metrics) => notify(config, log, metrics)
   },
 }
 
