@@ -13,6 +13,7 @@ const envSchema = z.object({
   KAFKA_BROKERS: listSchema.pipe(z.array(z.string()).min(1, 'is needed: host:port,host:port')),
   DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
   REDIS_URL: z.string().min(1, 'is needed: redis://host:port'),
+  NOTIFY_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6000).max(300_000).default(10_000),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HEALTH_PORT: portSchema.default(0),
 })
@@ -31,6 +32,8 @@ export function notifyConfig(source: EnvSource) {
     brokers: env.KAFKA_BROKERS,
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
+    /** How long the partitions of a dead process wait for another. */
+    sessionTimeoutMs: env.NOTIFY_SESSION_TIMEOUT_MS,
     health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
     ...noticesOf(source.NOTIFY_CONFIG_FILE ?? ''),
   } as const

@@ -59,10 +59,11 @@ export function deliveryOf(
   return { kind: 'again', why, delayMs: backoffMs(attempts - 1, backoff, random) }
 }
 
+// Not for good: while a new configuration is brought in, another process may know it already.
 const unknownRecipient: SendOutcome = {
   kind: 'failed',
-  why: 'the configuration no longer has this recipient',
-  final: true,
+  why: 'the configuration does not have this recipient',
+  final: false,
 }
 
 function targetOf({ receiver, channel, recipient }: ClaimedNotice, receivers: ReadonlyMap<string, Receiver>) {

@@ -30,9 +30,9 @@ export function emailMessage(noticeId: string, content: NoticeContent): EmailMes
       `<p>${foot.map(escaped).join('<br>')}</p>`,
     ]),
     headers: {
-      'X-TelStar-Notice': noticeId,
-      'X-TelStar-Group': groupKey,
-      'X-TelStar-Keys': shown.map(({ key }) => `${key.alertId}/${key.transition}`).join(' '),
+      'X-Telstar-Notice': noticeId,
+      'X-Telstar-Group': groupKey,
+      'X-Telstar-Keys': shown.map(({ key }) => `${key.alertId}/${key.transition}`).join(' '),
       'Auto-Submitted': 'auto-generated',
     },
   }

@@ -155,7 +155,7 @@ describe('what people read', () => {
     expect(mail.subject).not.toMatch(/[\r\n]/)
     expect(mail.html).toContain('Signal &lt;b&gt;&amp; &quot;low&quot;&lt;/b&gt;')
     expect(mail.messageId).toBe('<n-1@telstar.north>')
-    expect(mail.headers['X-TelStar-Keys']).toBe('a1/1')
+    expect(mail.headers['X-Telstar-Keys']).toBe('a1/1')
   })
 
   it('says in one line what it is about', () => {

@@ -63,7 +63,7 @@ interface Parts {
   readonly teardown: Teardown
 }
 
-function consume({ brokers, region }: NotifyConfig, { log, ports, teardown }: Parts) {
+function consume({ brokers, region, sessionTimeoutMs }: NotifyConfig, { log, ports, teardown }: Parts) {
   const access = { brokers, clientId: consumer, log }
   const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
   teardown.add('producer', () => producer.stop())
@@ -72,6 +72,7 @@ function consume({ brokers, region }: NotifyConfig, { log, ports, teardown }: Pa
     group: `${consumer}-${region}`,
     topics: [kafkaTopics.alertEvents.name],
     offsets: { load: (topic, partition) => loadOffset(ports.pool, consumer, { topic, partition }) },
+    sessionTimeoutMs,
     limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 20 },
     handle: (slice) => handle(slice, ports),
     deadLetter: async (record, error) => {
