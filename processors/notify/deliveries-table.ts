@@ -24,7 +24,7 @@ interface ClaimedRow {
 }
 
 /** Longer than any call of a receiver takes: when it is over, whoever held it is dead. */
-const claimSeconds = 30
+const claimSeconds = 20
 
 // All by the database's clock. A second of grace: clocks of processes differ by less, and a job that comes too early is wasted.
 const claim = `
@@ -90,17 +90,18 @@ export async function putOff(
 /** A notice that should be on its way by now. */
 export interface OverdueNotice {
   readonly noticeId: string
-  /** How long it has been due. */
+  /** How long it should have been on its way. */
   readonly lateMs: number
 }
 
-/** Notices that nobody delivers although they are due: their jobs are lost, or whoever had them is dead. */
+/** Notices that nobody delivers although they are due: their jobs are lost, or whoever claimed them is dead. */
 export async function overdueNotices(pool: Database, graceMs: number): Promise<OverdueNotice[]> {
   const { rows } = await pool.query<{ notice_id: string; late: number }>(
     `SELECT notice_id, extract(epoch FROM now() - due)::float8 * 1000 AS late FROM (
-       SELECT notice_id, CASE status WHEN 'sending' THEN claimed_until ELSE next_attempt_at END AS due FROM notices
-       WHERE status IN ('queued', 'sending') AND next_attempt_at < now()) AS open
-     WHERE due < now() - make_interval(secs => $1) ORDER BY due LIMIT 500`,
+       SELECT notice_id, CASE status WHEN 'sending' THEN claimed_until
+         ELSE next_attempt_at + make_interval(secs => $1) END AS due
+       FROM notices WHERE status IN ('queued', 'sending') AND next_attempt_at < now()) AS open
+     WHERE due < now() ORDER BY due LIMIT 500`,
     [graceMs / 1000],
   )
   return rows.map(({ notice_id, late }) => ({ noticeId: notice_id, lateMs: late }))

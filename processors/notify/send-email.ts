@@ -3,8 +3,8 @@ import type { EmailMessage } from './email-message.js'
 import type { Target } from './receivers.js'
 import type { SendOutcome } from './send-outcome.js'
 
-const stepMs = 8000
-const callMs = 15_000
+const stepMs = 6000
+const callMs = 10_000
 
 interface SmtpFailure {
   readonly code?: string
@@ -50,7 +50,7 @@ async function within(sending: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(Object.assign(new Error('too slow'), { code: 'no answer within 15 s' })),
+      () => reject(Object.assign(new Error('too slow'), { code: 'no answer within 10 s' })),
       callMs,
     )
   })

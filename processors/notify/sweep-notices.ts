@@ -15,8 +15,8 @@ export interface SweepPorts {
 
 /** Due for so long: its job is lost. */
 const graceMs = 3000
-/** Due for so long: jobs do not get through, so it is delivered without one. */
-const directMs = 10_000
+/** Overdue for so long: jobs do not get through, so it is delivered without one. */
+const directMs = 7000
 const mostDirect = 25
 
 /**
