@@ -2,7 +2,14 @@ import { type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runti
 import { z } from 'zod'
 
 /** Every processor of this workspace. */
-export const processorNames = ['project-nodes', 'store-telemetry', 'refresh-rollups', 'notify'] as const
+export const processorNames = [
+  'project-nodes',
+  'store-telemetry',
+  'refresh-rollups',
+  'handle-commands',
+  'relay-events',
+  'notify',
+] as const
 
 export type ProcessorName = (typeof processorNames)[number]
 

@@ -3,6 +3,8 @@ import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { runService } from '@telstar/runtime/run-service'
 import { type ProcessorName, processorsConfig } from './config.js'
+import { handleCommandsConfig } from './handle-commands/config.js'
+import { handleCommands } from './handle-commands/start.js'
 import { notifyConfig } from './notify/config.js'
 import { notify } from './notify/start.js'
 import { type Processor, withHealth } from './processor.js'
@@ -10,6 +12,8 @@ import { projectNodesConfig } from './project-nodes/config.js'
 import { projectNodes } from './project-nodes/start.js'
 import { refreshRollupsConfig } from './refresh-rollups/config.js'
 import { refreshRollups } from './refresh-rollups/start.js'
+import { relayEventsConfig } from './relay-events/config.js'
+import { relayEvents } from './relay-events/start.js'
 import { storeTelemetryConfig } from './store-telemetry/config.js'
 import { storeTelemetry } from './store-telemetry/start.js'
 
@@ -26,6 +30,14 @@ const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: 
   'refresh-rollups': (env) => {
     const config = refreshRollupsConfig(env)
     return (log, metrics) => refreshRollups(config, log, metrics)
+  },
+  'handle-commands': (env) => {
+    const config = handleCommandsConfig(env)
+    return (log, metrics) => handleCommands(config, log, metrics)
+  },
+  'relay-events': (env) => {
+    const config = relayEventsConfig(env)
+    return (log, metrics) => relayEvents(config, log, metrics)
   },
   notify: (env) => {
     const config = notifyConfig(env)

@@ -191,6 +191,7 @@ CREATE TABLE notice_decisions (
   notice_id text
 );
 CREATE INDEX notice_decisions_alert ON notice_decisions (alert_id, decision_id);
+CREATE INDEX notice_decisions_notice ON notice_decisions (notice_id) WHERE notice_id IS NOT NULL;
 
 -- A long question, answered in the background.
 CREATE TABLE tasks (

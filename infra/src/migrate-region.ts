@@ -4,7 +4,8 @@ import { runner } from 'node-pg-migrate'
 import type pg from 'pg'
 import { applyMetrics } from './metrics-apply.js'
 import { loadCatalogue } from './metrics-table.js'
-import { withClient } from './metrics-transaction.js'
+import { asOwner, withClient } from './metrics-transaction.js'
+import { seedRules } from './rules/seed-rules.js'
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -16,7 +17,7 @@ export interface MigrateOptions {
 
 /**
  * Brings a regional database to the newest schema: extension, roles, tables, and on first use the catalogue with a
- * hypertable and rollups for each group. Can be run again at any time.
+ * hypertable and rollups for each group, and the default rules. Can be run again at any time.
  * @param adminUrl of a user who may create extensions and roles
  */
 export async function migrateRegion(adminUrl: string, options: MigrateOptions = {}): Promise<void> {
@@ -36,6 +37,10 @@ export async function migrateRegion(adminUrl: string, options: MigrateOptions = 
     return (await loadCatalogue(client)).length === 0
   })
   if (empty) await applyMetrics(adminUrl, metricCatalogueV1, onProgress)
+  await withClient(adminUrl, async (client) => {
+    const rules = await asOwner(client, async () => seedRules(client, await loadCatalogue(client)))
+    if (rules > 0) onProgress(`${rules} default rules`)
+  })
 }
 
 async function setPassword(client: pg.Client, role: string, password: string): Promise<void> {

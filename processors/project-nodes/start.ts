@@ -8,11 +8,11 @@ import { Metrics } from '@telstar/runtime/metrics'
 import { Teardown } from '@telstar/runtime/teardown'
 import { loadOffset } from '../consumer-offsets-table.js'
 import { mayHeal } from '../may-heal.js'
+import { poisonLetter } from '../poison-letter.js'
 import { type Processor, withHealth } from '../processor.js'
 import type { ProjectNodesConfig } from './config.js'
 import { projectNodesEvents } from './events.js'
 import { handle } from './handle.js'
-import { poisonLetter } from './poison.js'
 
 const consumer = 'project-nodes'
 

@@ -8,11 +8,11 @@ import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/dat
 import { createLogger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { claimLease, releaseLease } from '../lease-table.js'
 import { compressRollups } from './compression.js'
 import { noDelays } from './delays.js'
 import { refreshRollupsEvents } from './events.js'
 import { handle } from './handle.js'
-import { claimLease, releaseLease } from './lease-table.js'
 import { applyRetention } from './retention.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'telstar-rollups-'))

@@ -1,4 +1,10 @@
 import { Command } from 'commander'
+import { addAlertsAckCommand } from './alerts-ack.js'
+import { addAlertsAssignCommand } from './alerts-assign.js'
+import { addAlertsCommentCommand } from './alerts-comment.js'
+import { addAlertsListCommand } from './alerts-list.js'
+import { addAlertsShowCommand } from './alerts-show.js'
+import { addAlertsUnackCommand } from './alerts-unack.js'
 import { addDlqListCommand } from './dlq-list.js'
 import { addDlqReplayCommand } from './dlq-replay.js'
 import { addDlqShowCommand } from './dlq-show.js'
@@ -14,6 +20,16 @@ import { addNodesListCommand } from './nodes-list.js'
 import { addNodesRemoveCommand } from './nodes-remove.js'
 import { addNodesRotateCommand } from './nodes-rotate.js'
 import { addNodesShowCommand } from './nodes-show.js'
+import { addNotificationsListCommand } from './notifications-list.js'
+import { addNotificationsRetryCommand } from './notifications-retry.js'
+import { addNotificationsShowCommand } from './notifications-show.js'
+import { addRulesCheckCommand } from './rules-check.js'
+import { addRulesListCommand } from './rules-list.js'
+import { addRulesRemoveCommand } from './rules-remove.js'
+import { addRulesSetCommand } from './rules-set.js'
+import { addSilencesAddCommand } from './silences-add.js'
+import { addSilencesExpireCommand } from './silences-expire.js'
+import { addSilencesListCommand } from './silences-list.js'
 import { addStatusCommand } from './status.js'
 import { addUpCommand } from './up.js'
 import { addVersionCommand } from './version.js'
@@ -47,6 +63,30 @@ export function createProgram(): Command {
     addMetricsListCommand,
     addMetricsPlanCommand,
     addMetricsApplyCommand,
+  ])
+  addVerbs(program, command('alerts', 'Alerts, and what people do about them'), [
+    addAlertsListCommand,
+    addAlertsShowCommand,
+    addAlertsAckCommand,
+    addAlertsUnackCommand,
+    addAlertsCommentCommand,
+    addAlertsAssignCommand,
+  ])
+  addVerbs(program, command('rules', 'When alerts are raised and cleared'), [
+    addRulesCheckCommand,
+    addRulesListCommand,
+    addRulesSetCommand,
+    addRulesRemoveCommand,
+  ])
+  addVerbs(program, command('silences', 'Times without notices'), [
+    addSilencesListCommand,
+    addSilencesAddCommand,
+    addSilencesExpireCommand,
+  ])
+  addVerbs(program, command('notifications', 'Notices: who was told what, and what could not be delivered'), [
+    addNotificationsListCommand,
+    addNotificationsShowCommand,
+    addNotificationsRetryCommand,
   ])
   addVersionCommand(program)
   return program

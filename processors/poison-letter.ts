@@ -1,7 +1,7 @@
 import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
 
-/** The dead letter of a record that is no alert event. */
+/** The dead letter of an event or command that its processor cannot handle. */
 export function poisonLetter(record: KafkaRecord, region: string, error: unknown): DeadLetter {
   const { topic, partition, offset, key, timestamp, value } = record
   return {

@@ -1,0 +1,67 @@
+import { writeDeadLetter } from '@telstar/bus/dead-letters'
+import { followTopic } from '@telstar/bus/follow-topic'
+import { runConsumer } from '@telstar/bus/run-consumer'
+import { startProducer } from '@telstar/bus/start-producer'
+import { kafkaTopics } from '@telstar/contracts/kafka-topics'
+import { closeDatabase, openDatabase } from '@telstar/runtime/database'
+import type { Logger } from '@telstar/runtime/logger'
+import { Metrics } from '@telstar/runtime/metrics'
+import { Teardown } from '@telstar/runtime/teardown'
+import { loadOffset } from '../consumer-offsets-table.js'
+import { mayHeal } from '../may-heal.js'
+import { poisonLetter } from '../poison-letter.js'
+import { type Processor, withHealth } from '../processor.js'
+import type { HandleCommandsConfig } from './config.js'
+import { handleCommandsEvents } from './events.js'
+import { handle } from './handle.js'
+import { NodeEntries } from './node-entries.js'
+
+const consumer = 'handle-commands'
+/** Few at once: a transaction of many commands would keep others waiting. */
+const limits = { records: 20, bytes: 4 * 1024 * 1024, waitMs: 10 }
+
+/** What people ask of the region, decided, as a process of its own. */
+export async function startHandleCommands(config: HandleCommandsConfig, log: Logger) {
+  const metrics = new Metrics(consumer)
+  return withHealth([handleCommands(config, log, metrics)], { ...config.health, metrics })
+}
+
+/** The same, for a process that runs several processors. */
+export function handleCommands(config: HandleCommandsConfig, log: Logger, metrics: Metrics): Processor {
+  const teardown = new Teardown()
+  const access = { brokers: config.brokers, clientId: consumer, log }
+  const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: 2 })
+  teardown.add('database', () => closeDatabase(pool))
+  const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
+  teardown.add('producer', () => producer.stop())
+  const nodes = new NodeEntries(Date.now)
+  const registry = followTopic({
+    ...access,
+    clientId: `${consumer}-registry`,
+    topic: kafkaTopics.nodeRegistry.name,
+    onRecord: (record) => nodes.apply(record),
+  })
+  teardown.add('registry', () => registry.stop())
+  const events = handleCommandsEvents(log, metrics)
+  const ports = { consumer, region: config.region, pool, nodes, events }
+  const running = runConsumer({
+    ...access,
+    group: `${consumer}-${config.region}`,
+    topics: [kafkaTopics.commands.name],
+    offsets: { load: (topic, partition) => loadOffset(pool, consumer, { topic, partition }) },
+    limits,
+    handle: (slice) => handle(slice, { ...ports, registryKnown: registry.caughtUp, now: Date.now }),
+    deadLetter: async (record, error) => {
+      const letter = poisonLetter(record, config.region, error)
+      await writeDeadLetter(producer, kafkaTopics.commandDeadLetters.name, letter)
+      events.recordPoisonous(record, error)
+    },
+    isTransient: mayHeal,
+  })
+  teardown.add('consumer', () => running.stop())
+  return {
+    stop: () => teardown.run(),
+    failed: running.failed,
+    readiness: () => registry.readiness() ?? running.readiness(),
+  }
+}

@@ -1,0 +1,21 @@
+import { type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runtime/env'
+import { z } from 'zod'
+
+const envSchema = z.object({
+  KAFKA_BROKERS: listSchema.pipe(z.array(z.string()).min(1, 'is needed: host:port,host:port')),
+  DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HEALTH_PORT: portSchema.default(0),
+})
+
+/** Settings of relay-events, pure. @throws {ConfigError} naming all that is missing or wrong */
+export function relayEventsConfig(source: EnvSource) {
+  const env = parseEnv(envSchema, source)
+  return {
+    brokers: env.KAFKA_BROKERS,
+    databaseUrl: env.DATABASE_URL,
+    health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
+  } as const
+}
+
+export type RelayEventsConfig = ReturnType<typeof relayEventsConfig>

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Producer, startProducer } from '@telstar/bus/start-producer'
+import { backoffMs } from '@telstar/runtime/backoff'
+import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
+import type { Logger } from '@telstar/runtime/logger'
+import { Metrics } from '@telstar/runtime/metrics'
+import { Teardown } from '@telstar/runtime/teardown'
+import { claimLease, releaseLease } from '../lease-table.js'
+import { type Processor, withHealth } from '../processor.js'
+import type { RelayEventsConfig } from './config.js'
+import { type RelayEventsEvents, relayEventsEvents } from './events.js'
+import { handle } from './handle.js'
+import { countOutbox, type Place, start } from './outbox-reader.js'
+
+const name = 'relay-events'
+const leaseMs = 15_000
+const renewEveryMs = 4000
+/** What is not in Kafka by then is given up and sent again: well before another may hold the lease. */
+const deliveryTimeoutMs = 5000
+const busyMs = 50
+const idleMs = 100
+const standByMs = 1000
+const failed = { firstMs: 100, mostMs: 2000 }
+
+/** The outbox published to Kafka, as a process of its own. */
+export async function startRelayEvents(config: RelayEventsConfig, log: Logger) {
+  const metrics = new Metrics(name)
+  return withHealth([relayEvents(config, log, metrics)], { ...config.health, metrics })
+}
+
+/** The same, for a process that runs several processors. */
+export function relayEvents(config: RelayEventsConfig, log: Logger, metrics: Metrics): Processor {
+  const teardown = new Teardown()
+  const pool = openDatabase({ url: config.databaseUrl, name, log, connections: 2 })
+  teardown.add('database', () => closeDatabase(pool))
+  const producer = startProducer({
+    brokers: config.brokers,
+    clientId: name,
+    log,
+    deliveryTimeoutMs,
+    lingerMs: 0,
+  })
+  teardown.add('producer', () => producer.stop())
+  const stopping = new AbortController()
+  const relay = new Relay({ pool, producer, events: relayEventsEvents(log, metrics) })
+  const running = relay.run(stopping.signal)
+  teardown.add('relay', async () => {
+    stopping.abort()
+    await Promise.race([running, pause(deliveryTimeoutMs)])
+  })
+  return {
+    failed: new Promise<never>((_, reject) => {
+      running.catch(reject)
+    }),
+    readiness: () => producer.readiness(),
+    stop: () => teardown.run(),
+  }
+}
+
+interface Parts {
+  readonly pool: Database
+  readonly producer: Producer
+  readonly events: RelayEventsEvents
+}
+
+class Relay {
+  readonly #parts: Parts
+  readonly #holder = randomUUID()
+  /** By the clock that also runs while the process is frozen; 0 while another holds the lease. */
+  #heldUntil = 0
+  #renewAt = 0
+  #place: Place = start
+  #failures = 0
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Pass after pass until told to stop; only the holder of the lease works. */
+  async run(stopping: AbortSignal): Promise<void> {
+    while (!stopping.aborted) {
+      const waitMs = await this.#pass()
+      await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined)
+    }
+    await releaseLease(this.#parts.pool, name, this.#holder).catch(() => undefined)
+  }
+
+  /** @returns how long to wait before the next one */
+  async #pass(): Promise<number> {
+    try {
+      if (!(await this.#holdsLease())) return standByMs
+      const { place, more } = await handle(
+        { ...this.#parts, now: Date.now, mayPublish: () => this.#mayPublish() },
+        this.#place,
+      )
+      const moved = place !== this.#place
+      this.#place = place
+      this.#failures = 0
+      if (more) return 0
+      return moved ? busyMs : idleMs
+    } catch (error) {
+      this.#parts.events.passFailed(error, this.#failures)
+      // A database that was away may be another one now, with numbers of its own.
+      this.#place = start
+      this.#failures += 1
+      return backoffMs(this.#failures - 1, failed, Math.random())
+    }
+  }
+
+  #mayPublish(): boolean {
+    return performance.now() + deliveryTimeoutMs < this.#heldUntil
+  }
+
+  async #holdsLease(): Promise<boolean> {
+    const began = performance.now()
+    if (began < this.#renewAt && this.#mayPublish()) return true
+    const { pool, events } = this.#parts
+    const mine = await claimLease(pool, { name, holder: this.#holder, seconds: leaseMs / 1000 })
+    this.#heldUntil = mine ? began + leaseMs : 0
+    this.#renewAt = began + renewEveryMs
+    if (mine) events.backlogCounted(await countOutbox(pool))
+    return mine
+  }
+}
