@@ -1,6 +1,7 @@
 import { backoffMs } from '@telstar/runtime/backoff'
 import { type Database, isTransient } from '@telstar/runtime/database'
 import { type ClaimedNotice, claimNotice, markFailed, markSent, putOff } from './deliveries-table.js'
+import { type Delivery, deliveryOf } from './delivery.js'
 import type { NotifyEvents } from './events.js'
 import type { Receiver, Target } from './receivers.js'
 import type { SendOutcome } from './send-outcome.js'
@@ -15,16 +16,6 @@ export interface DeliveryPorts {
   pause(ms: number): Promise<void>
 }
 
-export type Delivery =
-  /** Another has it, or it is done, or not due. */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'sent' }
-  | { readonly kind: 'again'; readonly delayMs: number; readonly why: string }
-  | { readonly kind: 'failed'; readonly why: string }
-
-const backoff = { firstMs: 1000, mostMs: 30_000 }
-/** A notice is given up when it is as old as this and was tried as often: what is older helps nobody. */
-const giveUp = { ageMs: 15 * 60_000, attempts: 8 }
 /** The outcome of a call that was made must not get lost: that would be a repetition. */
 const markTries = 5
 
@@ -45,18 +36,6 @@ export async function deliverNotice(
   await insist(() => write(notice, delivery, ports.pool), ports)
   ports.events.noticeTried(notice, delivery)
   return delivery
-}
-
-/** What becomes of a notice after an attempt, pure. */
-export function deliveryOf(
-  outcome: SendOutcome,
-  { attempts, ageMs }: Pick<ClaimedNotice, 'attempts' | 'ageMs'>,
-  random: number,
-): Exclude<Delivery, { kind: 'none' }> {
-  if (outcome.kind === 'sent') return { kind: 'sent' }
-  const { why, final } = outcome
-  if (final || (ageMs >= giveUp.ageMs && attempts >= giveUp.attempts)) return { kind: 'failed', why }
-  return { kind: 'again', why, delayMs: backoffMs(attempts - 1, backoff, random) }
 }
 
 // Not for good: while a new configuration is brought in, another process may know it already.

@@ -2,8 +2,8 @@ import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
 import type { NoticeDecision } from './decisions-table.js'
-import type { Delivery } from './deliver-notice.js'
 import type { ClaimedNotice } from './deliveries-table.js'
+import type { Delivery } from './delivery.js'
 import { alertLine, type NoticeContent, noticeTitle } from './notice-content.js'
 
 /** Every business fact of notify: logged and counted here and nowhere else. */

@@ -1,7 +1,7 @@
 import { noticeQueueName } from '@telstar/contracts/notice-queue'
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import type { Delivery } from './deliver-notice.js'
+import type { Delivery } from './delivery.js'
 import type { NotifyEvents } from './events.js'
 
 export interface NoticeQueueOptions {

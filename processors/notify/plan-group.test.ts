@@ -191,7 +191,7 @@ describe('an inhibition', () => {
     ['a shadow rule as source', [{ ...power, shadow: true }], sampleAlert(), null],
     ['itself', [{ ...power, severity: 'minor' as const }], { ...power, severity: 'minor' as const }, null],
     ['the cause on record', [], sampleAlert({ suppressedBy: 'x' }), 'x'],
-  ])('with %s', (_, standing, alert, expected) => {
+  ])('with %s', (...[, standing, alert, expected]) => {
     expect(by(standing, alert)).toBe(expected)
   })
 })
