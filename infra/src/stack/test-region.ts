@@ -29,6 +29,7 @@ export interface TestRegion {
   readonly home: StackHome
   readonly mqtt: { readonly host: string; readonly port: number }
   readonly kafkaBrokers: string
+  readonly redisUrl: string
   readonly api: { readonly url: string; readonly token: string }
   databaseUrl(role: DatabaseRole): string
   /** Where a station says what it has counted. */
@@ -78,6 +79,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     home,
     mqtt: { host: '127.0.0.1', port: ports.mqtt },
     kafkaBrokers,
+    redisUrl: `redis://127.0.0.1:${ports.redis}`,
     api: { url: `http://127.0.0.1:${ports.http}`, token: apiToken(home) },
     databaseUrl: (role) => databaseUrl(ports, role),
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
