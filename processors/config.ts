@@ -10,6 +10,7 @@ export const processorNames = [
   'handle-commands',
   'watch-outages',
   'relay-events',
+  'notify',
   'backtest-rules',
 ] as const
 

@@ -9,6 +9,8 @@ import { evaluateAlertsConfig } from './evaluate-alerts/config.js'
 import { evaluateAlerts } from './evaluate-alerts/start.js'
 import { handleCommandsConfig } from './handle-commands/config.js'
 import { handleCommands } from './handle-commands/start.js'
+import { notifyConfig } from './notify/config.js'
+import { notify } from './notify/start.js'
 import { type Processor, withHealth } from './processor.js'
 import { projectNodesConfig } from './project-nodes/config.js'
 import { projectNodes } from './project-nodes/start.js'
@@ -44,6 +46,7 @@ const prepare: Record<ProcessorName, (env: EnvSource) => Start> = {
   'handle-commands': prepared(handleCommandsConfig, handleCommands),
   'watch-outages': prepared(watchOutagesConfig, watchOutages),
   'relay-events': prepared(relayEventsConfig, relayEvents),
+  notify: prepared(notifyConfig, notify),
   'backtest-rules': prepared(backtestRulesConfig, backtestRules),
 }
 

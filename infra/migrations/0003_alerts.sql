@@ -131,6 +131,8 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_open ON notices (next_attempt_at) WHERE status IN ('queued', 'sending');
 CREATE INDEX notices_created ON notices (created_at DESC, notice_id);
+-- For limits of a receiver.
+CREATE INDEX notices_receiver ON notices (receiver, created_at);
 
 -- A notification is sent once per (alert, transition, channel, recipient): this key says so. `transition` is the
 -- version of the alert that caused it, with `repeat-N` or `escalation-N` behind it where the same state is told again.
@@ -139,7 +141,8 @@ CREATE TABLE notifications (
   transition text NOT NULL,
   channel text NOT NULL,
   recipient text NOT NULL,
-  notice_id text NOT NULL REFERENCES notices,
+  -- The key is taken first: what it lets through is then the content of the notice.
+  notice_id text NOT NULL REFERENCES notices DEFERRABLE INITIALLY DEFERRED,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (alert_id, transition, channel, recipient)
 );
@@ -160,13 +163,15 @@ CREATE INDEX notice_groups_due ON notice_groups (due_at) WHERE due_at IS NOT NUL
 CREATE TABLE notice_group_alerts (
   group_key text NOT NULL REFERENCES notice_groups ON DELETE CASCADE,
   alert_id text NOT NULL,
-  -- The newest version of the alert known to the group, and what was last told of it.
+  -- The newest version of the alert known to the group, and the one with which it became what it is.
   version int NOT NULL,
-  told_version int,
-  told_state text,
-  told_at timestamptz,
-  repeats int NOT NULL DEFAULT 0,
-  escalations int NOT NULL DEFAULT 0,
+  transition int NOT NULL,
+  -- Its labels lead elsewhere now: only its end is told here.
+  moved boolean NOT NULL DEFAULT false,
+  -- What the group's receiver was told of it: the transition, and when, in Unix milliseconds.
+  told jsonb,
+  -- Why it was not told at the last look.
+  standing text,
   alert jsonb NOT NULL,
   PRIMARY KEY (group_key, alert_id)
 );
@@ -186,6 +191,7 @@ CREATE TABLE notice_decisions (
   notice_id text
 );
 CREATE INDEX notice_decisions_alert ON notice_decisions (alert_id, decision_id);
+CREATE INDEX notice_decisions_notice ON notice_decisions (notice_id) WHERE notice_id IS NOT NULL;
 
 -- A long question, answered in the background.
 CREATE TABLE tasks (

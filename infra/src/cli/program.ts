@@ -20,6 +20,9 @@ import { addNodesListCommand } from './nodes-list.js'
 import { addNodesRemoveCommand } from './nodes-remove.js'
 import { addNodesRotateCommand } from './nodes-rotate.js'
 import { addNodesShowCommand } from './nodes-show.js'
+import { addNotificationsListCommand } from './notifications-list.js'
+import { addNotificationsRetryCommand } from './notifications-retry.js'
+import { addNotificationsShowCommand } from './notifications-show.js'
 import { addRulesBacktestCommand } from './rules-backtest.js'
 import { addRulesCheckCommand } from './rules-check.js'
 import { addRulesListCommand } from './rules-list.js'
@@ -83,6 +86,11 @@ export function createProgram(): Command {
     addSilencesListCommand,
     addSilencesAddCommand,
     addSilencesExpireCommand,
+  ])
+  addVerbs(program, command('notifications', 'Notices: who was told what, and what could not be delivered'), [
+    addNotificationsListCommand,
+    addNotificationsShowCommand,
+    addNotificationsRetryCommand,
   ])
   addVersionCommand(program)
   return program

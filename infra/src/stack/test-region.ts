@@ -32,6 +32,7 @@ export interface TestRegion {
   readonly mqtt: { readonly host: string; readonly port: number }
   readonly kafkaBrokers: string
   readonly api: { readonly url: string; readonly token: string; readonly operatorToken: string }
+  readonly redisUrl: string
   databaseUrl(role: DatabaseRole): string
   /** Where a station says what it has counted. */
   metricsUrl(name: StationName): string
@@ -81,11 +82,8 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     home,
     mqtt: { host: '127.0.0.1', port: ports.mqtt },
     kafkaBrokers,
-    api: {
-      url: `http://127.0.0.1:${ports.http}`,
-      token: apiToken(home),
-      operatorToken: operatorToken(home),
-    },
+    api: apiOf(home, ports.http),
+    redisUrl: `redis://127.0.0.1:${ports.redis}`,
     databaseUrl: (role) => databaseUrl(ports, role),
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
     pid: (name) => pidOf(name, stack.process(name).status.pid),
@@ -99,6 +97,10 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     registerNodes: (names) => registerNodes({ brokers: kafkaBrokers, region }, names),
     stop,
   }
+}
+
+function apiOf(home: StackHome, port: number): TestRegion['api'] {
+  return { url: `http://127.0.0.1:${port}`, token: apiToken(home), operatorToken: operatorToken(home) }
 }
 
 function pidOf(name: string, pid: number | null): number {

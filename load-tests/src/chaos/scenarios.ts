@@ -5,6 +5,7 @@ import { fullSpool } from './full-spool.js'
 import { immutableLog } from './immutable-log.js'
 import { killedWriters } from './killed-writers.js'
 import { lateData } from './late-data.js'
+import { noticesOnce } from './notices-once.js'
 import { poison } from './poison.js'
 import { pubackMeansKafka } from './puback-means-kafka.js'
 import { scaledWriters } from './scaled-writers.js'
@@ -21,5 +22,6 @@ export const scenarios: readonly Scenario[] = [
   lateData,
   immutableLog,
   fullSpool,
+  noticesOnce,
   cleanStop,
 ]

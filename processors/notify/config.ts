@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { regionSchema } from '@telstar/contracts/node-id'
+import { ConfigError, type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runtime/env'
+import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
+import { type NoticeConfig, noticeConfigSchema } from './notice-config.js'
+import { BadNoticeConfig, readNoticeConfig } from './read-notice-config.js'
+import { type Receiver, receiversOf } from './receivers.js'
+
+const envSchema = z.object({
+  REGION: regionSchema.default('north'),
+  KAFKA_BROKERS: listSchema.pipe(z.array(z.string()).min(1, 'is needed: host:port,host:port')),
+  DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
+  REDIS_URL: z.string().min(1, 'is needed: redis://host:port'),
+  NOTIFY_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6000).max(300_000).default(10_000),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HEALTH_PORT: portSchema.default(0),
+})
+
+/** Everything to the console: what a region does until somebody says who is to be told. */
+const consoleOnly = noticeConfigSchema.parse({
+  receivers: [{ name: 'console', channels: [{ kind: 'console' }] }],
+  route: { receiver: 'console' },
+})
+
+/** Settings of notify, with the receivers of the file that NOTIFY_CONFIG_FILE names. @throws {ConfigError} naming all that is missing or wrong */
+export function notifyConfig(source: EnvSource) {
+  const env = parseEnv(envSchema, source)
+  return {
+    region: env.REGION,
+    brokers: env.KAFKA_BROKERS,
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    /** How long the partitions of a dead process wait for another. */
+    sessionTimeoutMs: env.NOTIFY_SESSION_TIMEOUT_MS,
+    health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
+    ...noticesOf(source.NOTIFY_CONFIG_FILE ?? ''),
+  } as const
+}
+
+export type NotifyConfig = ReturnType<typeof notifyConfig>
+
+function noticesOf(file: string): { notices: NoticeConfig; receivers: ReadonlyMap<string, Receiver> } {
+  try {
+    const notices = file === '' ? consoleOnly : readNoticeConfig(readFileSync(file, 'utf8'))
+    const receivers = receiversOf(notices, (secret) =>
+      readFileSync(resolve(dirname(file), secret), 'utf8').trim(),
+    )
+    checkSecrets(receivers)
+    return { notices, receivers }
+  } catch (error) {
+    const { message } = error as Error
+    const separator = error instanceof BadNoticeConfig ? ':\n' : ': '
+    throw new ConfigError(`NOTIFY_CONFIG_FILE ${file}${separator}${message}`, { cause: error })
+  }
+}
+
+function checkSecrets(receivers: ReadonlyMap<string, Receiver>): void {
+  for (const { name, targets } of receivers.values())
+    for (const target of targets) {
+      if (target.channel === 'slack' && !URL.canParse(target.url))
+        throw new Error(`url_file of ${name} holds no address`)
+      if (target.channel === 'webhook' && !isSecret(target.secret))
+        throw new Error(`a webhook secret of ${name} must be whsec_ and 24 bytes or more in base64`)
+    }
+}
+
+function isSecret(secret: string): boolean {
+  const base64 = secret.replace(/^whsec_/, '')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || Buffer.from(base64, 'base64').length < 24) return false
+  new Webhook(secret)
+  return true
+}

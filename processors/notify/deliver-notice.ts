@@ -1,0 +1,76 @@
+import { backoffMs } from '@telstar/runtime/backoff'
+import { type Database, isTransient } from '@telstar/runtime/database'
+import { type ClaimedNotice, claimNotice, markFailed, markSent, putOff } from './deliveries-table.js'
+import { type Delivery, deliveryOf } from './delivery.js'
+import type { NotifyEvents } from './events.js'
+import type { Receiver, Target } from './receivers.js'
+import type { SendOutcome } from './send-outcome.js'
+
+export interface DeliveryPorts {
+  readonly pool: Database
+  readonly receivers: ReadonlyMap<string, Receiver>
+  readonly events: NotifyEvents
+  send(notice: ClaimedNotice, target: Target): Promise<SendOutcome>
+  /** 0–1. */
+  random(): number
+  pause(ms: number): Promise<void>
+}
+
+/** The outcome of a call that was made must not get lost: that would be a repetition. */
+const markTries = 5
+
+/**
+ * One attempt at one notice. The row is claimed before the receiver is called and says afterwards how it went; a process
+ * that dies in between leaves a claim that ends, and the notice is sent again with the same id.
+ */
+export async function deliverNotice(
+  noticeId: string,
+  ports: DeliveryPorts,
+  evenFailed = false,
+): Promise<Delivery> {
+  const notice = await claimNotice(ports.pool, noticeId, evenFailed)
+  if (notice === null) return { kind: 'none' }
+  const target = targetOf(notice, ports.receivers)
+  const outcome = target === undefined ? unknownRecipient : await ports.send(notice, target)
+  const delivery = deliveryOf(outcome, notice, ports.random())
+  await insist(() => write(notice, delivery, ports.pool), ports)
+  ports.events.noticeTried(notice, delivery)
+  return delivery
+}
+
+// Not for good: while a new configuration is brought in, another process may know it already.
+const unknownRecipient: SendOutcome = {
+  kind: 'failed',
+  why: 'the configuration does not have this recipient',
+  final: false,
+}
+
+function targetOf({ receiver, channel, recipient }: ClaimedNotice, receivers: ReadonlyMap<string, Receiver>) {
+  return receivers
+    .get(receiver)
+    ?.targets.find((target) => target.channel === channel && target.recipient === recipient)
+}
+
+async function write(notice: ClaimedNotice, delivery: Delivery, pool: Database): Promise<void> {
+  switch (delivery.kind) {
+    case 'none':
+      return
+    case 'sent':
+      return markSent(pool, notice)
+    case 'failed':
+      return markFailed(pool, notice, delivery.why)
+    case 'again':
+      return putOff(pool, notice, delivery)
+  }
+}
+
+async function insist(act: () => Promise<void>, { random, pause }: DeliveryPorts): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await act()
+    } catch (error) {
+      if (attempt + 1 >= markTries || !isTransient(error)) throw error
+      await pause(backoffMs(attempt, { firstMs: 200, mostMs: 2000 }, random()))
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import { noticeQueueName } from '@telstar/contracts/notice-queue'
+import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
+import { Redis } from 'ioredis'
+import type { Delivery } from './delivery.js'
+import type { NotifyEvents } from './events.js'
+
+export interface NoticeQueueOptions {
+  readonly url: string
+  readonly region: string
+  readonly events: NotifyEvents
+  /** @param evenFailed somebody asked for a failed one to be tried again */
+  deliver(noticeId: string, evenFailed: boolean): Promise<Delivery>
+}
+
+interface JobData {
+  readonly noticeId: string
+}
+
+/** A job whose notice is to be tried again after this time; the row says the same. */
+class TryAgain extends Error {
+  override name = 'TryAgain'
+  constructor(
+    readonly delayMs: number,
+    why: string,
+  ) {
+    super(why)
+  }
+}
+
+const concurrency = 50
+const addWithinMs = 2000
+const closeWithinMs = 1500
+
+const jobOptions = {
+  // The row decides when it is enough.
+  attempts: 1000,
+  backoff: { type: 'custom' },
+  removeOnComplete: true,
+  removeOnFail: { age: 7 * 86_400, count: 1000 },
+}
+
+/**
+ * Jobs of notices in Redis, and the worker that takes them. Nothing here is waited for or relied upon: a job only makes
+ * sooner what the sweep of the rows would do later.
+ */
+export class NoticeQueue {
+  readonly #options: NoticeQueueOptions
+  #open: Opened
+  #startedAt = Date.now()
+  #started = 0
+
+  constructor(options: NoticeQueueOptions) {
+    this.#options = options
+    this.#open = this.#connect()
+  }
+
+  /** Adds jobs of new notices; resolves in two seconds at most, whether they could be added or not. */
+  async enqueue(noticeIds: readonly string[]): Promise<void> {
+    const jobs = noticeIds.map((noticeId) => ({
+      name: 'notice',
+      data: { noticeId },
+      opts: { ...jobOptions, jobId: jobId(noticeId) },
+    }))
+    if (jobs.length > 0) await this.#soon(this.#open.queue.addBulk(jobs))
+  }
+
+  /** Adds jobs again where they are lost; one that failed for good before is set going. */
+  async enqueueAgain(noticeIds: readonly string[]): Promise<void> {
+    await this.enqueue(noticeIds)
+    await this.#soon(Promise.all(noticeIds.map((noticeId) => this.#revive(noticeId))))
+  }
+
+  /** Milliseconds since a job was last started, or since this began. */
+  idleMs(): number {
+    return Date.now() - this.#startedAt
+  }
+
+  /** With new connections: workers now and then stay silent after Redis came back (bullmq #648, #4479). */
+  restart(): void {
+    const { events } = this.#options
+    events.queueRestarted(this.#started)
+    const old = this.#open
+    this.#open = this.#connect()
+    this.#startedAt = Date.now()
+    void close(old)
+  }
+
+  async stop(): Promise<void> {
+    await close(this.#open)
+  }
+
+  #connect(): Opened {
+    const { url, region, events } = this.#options
+    const name = noticeQueueName(region)
+    const failed = (error: Error) => events.queueTroubled(error)
+    const forQueue = connection(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }, failed)
+    const forWorker = connection(url, { maxRetriesPerRequest: null }, failed)
+    const queue = new Queue<JobData>(name, { connection: forQueue, skipWaitingForReady: true })
+    queue.on('error', failed)
+    const worker = new Worker<JobData>(name, (job) => this.#work(job), {
+      connection: forWorker,
+      concurrency,
+      lockDuration: 20_000,
+      stalledInterval: 5000,
+      maxStalledCount: 1000,
+      settings: { backoffStrategy: (_, __, error) => (error instanceof TryAgain ? error.delayMs : 5000) },
+    })
+    worker.on('error', failed)
+    return { queue, worker, redis: [forQueue, forWorker] }
+  }
+
+  async #work(job: Job<JobData>): Promise<void> {
+    this.#startedAt = Date.now()
+    this.#started += 1
+    const delivery = await this.#options.deliver(job.data.noticeId, job.attemptsMade > 0)
+    if (delivery.kind === 'again') throw new TryAgain(delivery.delayMs, delivery.why)
+    if (delivery.kind === 'failed') throw new UnrecoverableError(delivery.why)
+  }
+
+  async #revive(noticeId: string): Promise<void> {
+    const job = await this.#open.queue.getJob(jobId(noticeId))
+    if (job && (await job.isFailed())) await job.retry('failed')
+  }
+
+  async #soon(work: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('Redis does not answer')), addWithinMs)
+    })
+    work.catch(() => {})
+    await Promise.race([work, late])
+      .catch((error: Error) => this.#options.events.queueTroubled(error))
+      .finally(() => clearTimeout(timer))
+  }
+}
+
+interface Opened {
+  readonly queue: Queue<JobData>
+  readonly worker: Worker<JobData>
+  readonly redis: readonly Redis[]
+}
+
+function jobId(noticeId: string): string {
+  return `notice-${noticeId}`
+}
+
+interface Behaviour {
+  readonly enableOfflineQueue?: boolean
+  readonly maxRetriesPerRequest: number | null
+}
+
+function connection(url: string, behaviour: Behaviour, failed: (error: Error) => void): Redis {
+  const redis = new Redis(url, {
+    ...behaviour,
+    connectTimeout: 5000,
+    keepAlive: 10_000,
+    retryStrategy: (times) => Math.min(times * 100, 2000),
+  })
+  redis.on('error', failed)
+  return redis
+}
+
+/** A Redis that is away must not hold up a stop. */
+async function close({ queue, worker, redis }: Opened): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeWithinMs)
+  })
+  await Promise.race([Promise.allSettled([worker.close(), queue.close()]), late])
+  clearTimeout(timer)
+  for (const one of redis) one.disconnect()
+}

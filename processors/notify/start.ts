@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { writeDeadLetter } from '@telstar/bus/dead-letters'
+import { runConsumer } from '@telstar/bus/run-consumer'
+import { startProducer } from '@telstar/bus/start-producer'
+import { kafkaTopics } from '@telstar/contracts/kafka-topics'
+import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
+import type { Logger } from '@telstar/runtime/logger'
+import { Metrics } from '@telstar/runtime/metrics'
+import { Teardown } from '@telstar/runtime/teardown'
+import { loadOffset } from '../consumer-offsets-table.js'
+import { mayHeal } from '../may-heal.js'
+import { poisonLetter } from '../poison-letter.js'
+import { type Processor, withHealth } from '../processor.js'
+import type { NotifyConfig } from './config.js'
+import { type DeliveryPorts, deliverNotice } from './deliver-notice.js'
+import { type NotifyEvents, notifyEvents } from './events.js'
+import { flushDue, handle, type NotifyPorts } from './handle.js'
+import { compileInhibition } from './inhibition.js'
+import { NoticeQueue } from './notice-queue.js'
+import { addressGate } from './private-address.js'
+import { repeat } from './repeat.js'
+import { compileRoute, routesById } from './route.js'
+import { sendNotice } from './send-notice.js'
+import { sweepNotices } from './sweep-notices.js'
+
+const consumer = 'notify'
+const flushEveryMs = 100
+const sweepEveryMs = 2000
+
+/** Notices from alert events, as a process of its own. */
+export async function startNotify(config: NotifyConfig, log: Logger) {
+  const metrics = new Metrics(consumer)
+  return withHealth([notify(config, log, metrics)], { ...config.health, metrics })
+}
+
+/** The same, for a process that runs several processors. */
+export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Processor {
+  const teardown = new Teardown()
+  const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: 4 })
+  teardown.add('database', () => closeDatabase(pool))
+  const events = notifyEvents(log, metrics)
+  const delivery = deliveryPorts(config, pool, events)
+  const deliver = (noticeId: string, evenFailed = false) => deliverNotice(noticeId, delivery, evenFailed)
+  const queue = new NoticeQueue({ url: config.redisUrl, region: config.region, events, deliver })
+  teardown.add('queue', () => queue.stop())
+  const ports = notifyPorts(config, { pool, events, enqueue: (noticeIds) => void queue.enqueue(noticeIds) })
+  const failed = (what: string) => (error: unknown) => events.loopFailed(what, error)
+  const flusher = repeat(() => flushDue(ports), { everyMs: flushEveryMs, failed: failed('groups') })
+  teardown.add('flusher', () => flusher.stop())
+  const sweeper = repeat(() => sweepNotices({ pool, events, queue, deliver }), {
+    everyMs: sweepEveryMs,
+    failed: failed('sweep'),
+  })
+  teardown.add('sweeper', () => sweeper.stop())
+  const running = consume(config, { log, ports, teardown })
+  return { stop: () => teardown.run(), failed: running.failed, readiness: running.readiness }
+}
+
+interface Parts {
+  readonly log: Logger
+  readonly ports: NotifyPorts
+  readonly teardown: Teardown
+}
+
+function consume({ brokers, region, sessionTimeoutMs }: NotifyConfig, { log, ports, teardown }: Parts) {
+  const access = { brokers, clientId: consumer, log }
+  const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
+  teardown.add('producer', () => producer.stop())
+  const running = runConsumer({
+    ...access,
+    group: `${consumer}-${region}`,
+    topics: [kafkaTopics.alertEvents.name],
+    offsets: { load: (topic, partition) => loadOffset(ports.pool, consumer, { topic, partition }) },
+    sessionTimeoutMs,
+    limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 20 },
+    handle: (slice) => handle(slice, ports),
+    deadLetter: async (record, error) => {
+      const letter = poisonLetter(record, region, error)
+      await writeDeadLetter(producer, kafkaTopics.alertEventsDeadLetters.name, letter)
+      ports.events.recordPoisonous(record, error)
+    },
+    isTransient: mayHeal,
+  })
+  teardown.add('consumer', () => running.stop())
+  return running
+}
+
+type Reach = Pick<NotifyPorts, 'pool' | 'events' | 'enqueue'>
+
+function notifyPorts({ region, notices, receivers }: NotifyConfig, reach: Reach): NotifyPorts {
+  const root = compileRoute(notices.route)
+  return {
+    ...reach,
+    ...{
+      consumer,
+      region,
+      receivers,
+      root,
+      routes: routesById(root),
+      externalUrl: notices.external_url ?? '',
+    },
+    hasInhibitRules: notices.inhibit_rules.length > 0,
+    inhibition: compileInhibition(notices.inhibit_rules),
+    newId: randomUUID,
+    now: Date.now,
+  }
+}
+
+function deliveryPorts(
+  { notices, receivers }: NotifyConfig,
+  pool: Database,
+  events: NotifyEvents,
+): DeliveryPorts {
+  const mayReach = addressGate(notices.allow_addresses)
+  const send = { mayReach, print: events.noticePrinted, now: Date.now }
+  return {
+    ...{ pool, receivers, events },
+    send: (notice, target) => sendNotice(notice, target, send),
+    random: Math.random,
+    pause: async (ms) => pause(ms),
+  }
+}
