@@ -5,7 +5,6 @@ import { nodeIdSchema, regionSchema } from './node-id.js'
 /** X.733 / TS 28.111, without `cleared`, which is no severity of a rule. */
 export const severities = ['critical', 'major', 'minor', 'warning', 'indeterminate'] as const
 export const severitySchema = z.enum(severities)
-export type Severity = z.infer<typeof severitySchema>
 
 export const alarmTypes = [
   'COMMUNICATIONS',
