@@ -98,11 +98,12 @@ export class OutageRegion {
   /** Alerts that say otherwise than the last of their events, which is as well the newest in the outbox. */
   async differing(): Promise<Alert[]> {
     const { rows } = await this.#owner.query<{ alert: Alert }>(
-      `SELECT alert FROM alerts WHERE NOT EXISTS (
-         SELECT FROM alert_events AS last WHERE last.alert_id = alerts.alert_id AND last.version = alerts.version
-           AND last.event->'alert' = alerts.alert)
-       OR version <> (SELECT count(*) FROM alert_events AS one WHERE one.alert_id = alerts.alert_id)
-       OR version <> (SELECT count(*) FROM outbox WHERE headers->>'ce_subject' = alerts.alert_id)`,
+      `WITH told AS (SELECT alert_id, count(*) AS events FROM alert_events GROUP BY 1),
+         sent AS (SELECT headers->>'ce_subject' AS alert_id, count(*) AS records FROM outbox GROUP BY 1)
+       SELECT alert FROM alerts LEFT JOIN told USING (alert_id) LEFT JOIN sent USING (alert_id)
+         LEFT JOIN alert_events AS last USING (alert_id, version)
+       WHERE version IS DISTINCT FROM events OR version IS DISTINCT FROM records
+         OR alert IS DISTINCT FROM last.event->'alert'`,
     )
     return rows.map(({ alert }) => alert)
   }

@@ -81,6 +81,8 @@ async function startProcessors(engines: ScratchEngines, env: Record<string, stri
     stdio: ['ignore', 'ignore', process.env['TELSTAR_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
     env: {
       ...process.env,
+      // As any station is started: each consumer waits in a thread.
+      UV_THREADPOOL_SIZE: '16',
       REGION: 'north',
       KAFKA_BROKERS: engines.brokers,
       DATABASE_URL: engines.databaseUrl('telstar_writer'),

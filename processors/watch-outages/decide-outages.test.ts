@@ -197,10 +197,17 @@ describe('after a trouble of our own', () => {
   })
 })
 
-it('no more than 2,000 nodes are changed by one look; the next one goes on', () => {
-  story = new OutageStory({ plain: 5000 })
+it('no more than 1,000 nodes are changed by one look; the next one goes on, and the cause is over last', () => {
+  story = new OutageStory({ plain: 2500 })
   story.disconnect(...story.nodes.keys())
   const told = story.pass(40)
   const raised = (at: number) => told.filter((text) => text.startsWith(`${at} +node`)).length
-  expect([29, 30, 31, 32, 33].map(raised)).toEqual([0, 2000, 2000, 1000, 0])
+  expect([29, 30, 31, 32, 33].map(raised)).toEqual([0, 1000, 1000, 500, 0])
+  story.comeBack(...story.nodes.keys())
+  const cleared = story.pass(4)
+  expect(cleared.filter((text) => text.startsWith('1 '))).toHaveLength(1000)
+  expect(cleared.filter((text) => text.includes('site') || text.includes('region'))).toEqual([
+    '3 -region-silent recovered',
+    '3 -site-down plain recovered',
+  ])
 })

@@ -8,19 +8,21 @@ import { clear, type NewOutage, type OutageRule, raise } from './outage-change.j
 
 export type OutageChanges = Record<OutageRule, AlertChange[]>
 
-/** More wait for the next look, a second later: a transaction stays short. */
-const mostAtOnce = 2000
+/** More nodes wait for the next look, a second later: a transaction stays short. */
+const mostAtOnce = 1000
 
-/** Which outages begin and which are over, given those that stand. */
-export function decideOutages(
-  look: Look,
-  standing: readonly ActiveOutage[],
-  { moment, graces }: { readonly moment: Moment; readonly graces: Graces },
-): OutageChanges {
+/**
+ * Which outages begin and which are over, given those that stand. While nodes wait for the next look no wider outage is
+ * over: what it explains is cleared before it, and is not left without a cause for a moment.
+ */
+export function decideOutages(look: Look, standing: readonly ActiveOutage[], when: When): OutageChanges {
+  const nodes = decideNodes(look, standing, when)
+  const all = nodes.length <= mostAtOnce
+  const now = ({ happening }: AlertChange) => all || happening.kind === 'raised'
   return {
-    'region-silent': decideRegion(look, standing, { moment, graces }),
-    'site-down': decideSites(look, standing, { moment, graces }),
-    'node-offline': decideNodes(look, standing, { moment, graces }).slice(0, mostAtOnce),
+    'region-silent': decideRegion(look, standing, when).filter(now),
+    'site-down': decideSites(look, standing, when).filter(now),
+    'node-offline': nodes.slice(0, mostAtOnce),
   }
 }
 

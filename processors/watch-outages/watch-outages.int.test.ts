@@ -93,7 +93,7 @@ it('2,000 nodes silent at once are one alert of the region, for two seconds of c
     'signal-low under region-silent': 3,
   })
   expect(dearestMs).toBeLessThan(2000)
-  await pass(4, { heard: all.slice(0, 60) })
+  await pass(8, { heard: all.slice(0, 60) })
   const left = { 'site-down': 40, 'node-offline under site-down': 800 }
   expect(await region.open()).toEqual({ ...left, 'signal-low': 3 })
   await pass(8, { heard: all })
