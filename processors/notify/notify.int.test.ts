@@ -32,6 +32,7 @@ inhibit_rules:
   - {source_matchers: [alertname=power], target_matchers: [alertname=signal-low], equal: [site]}
 `,
   )
+  await saveOne(alertOf('old', 1))
   await scene.startNotify()
 })
 afterAll(() => scene?.stop())
@@ -72,6 +73,14 @@ it('alerts of one group come as one notice on each channel, and so does their en
   ])
   const { rows } = await scene.pool.query('SELECT FROM notice_groups')
   expect(rows).toEqual([])
+})
+
+it('an alert that stood before is told, and its end', async () => {
+  await until('the notice', () => told('/noc', 'old').length > 0)
+  await clear(alertOf('old', 1))
+  await until('the end', () => told('/noc', 'old').length > 1)
+  expect(told('/noc', 'old')).toEqual(['old-1 1', 'old-1 2'])
+  await saveOne(cleared(alertOf('old', 1)))
 })
 
 it('an alert that came and went inside group_wait is not told, nor that of a shadow rule', async () => {

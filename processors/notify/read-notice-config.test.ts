@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readMatcher } from './read-matcher.js'
 import { readNoticeConfig } from './read-notice-config.js'
@@ -42,6 +43,11 @@ describe('the configuration of notices', () => {
       { name: 'site', value: 'lab', isRegex: false, isEqual: false },
     ])
     expect(config.receivers[0]?.channels).toHaveLength(2)
+  })
+
+  it('as the documentation shows it is right', () => {
+    const text = readFileSync(new URL('../../docs/notices.md', import.meta.url), 'utf8')
+    expect(readNoticeConfig(/```yaml\n(.*?)```/s.exec(text)?.[1] ?? '').receivers).toHaveLength(2)
   })
 
   it('is refused with line and column of every mistake', () => {

@@ -12,6 +12,7 @@ import { loadOffset } from '../consumer-offsets-table.js'
 import { mayHeal } from '../may-heal.js'
 import { poisonLetter } from '../poison-letter.js'
 import { type Processor, withHealth } from '../processor.js'
+import { adoptAlerts } from './adopt-alerts.js'
 import type { NotifyConfig } from './config.js'
 import { type DeliveryPorts, deliverNotice } from './deliver-notice.js'
 import { type NotifyEvents, notifyEvents } from './events.js'
@@ -27,6 +28,7 @@ import { sweepNotices } from './sweep-notices.js'
 const consumer = 'notify'
 const flushEveryMs = 100
 const sweepEveryMs = 2000
+const adoptAgainMs = 2000
 
 /** Notices from alert events, as a process of its own. */
 export async function startNotify(config: NotifyConfig, log: Logger) {
@@ -46,6 +48,12 @@ export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Pro
   teardown.add('queue', () => queue.stop())
   const ports = notifyPorts(config, { pool, events, enqueue: (noticeIds) => void queue.enqueue(noticeIds) })
   const failed = (what: string) => (error: unknown) => events.loopFailed(what, error)
+  const adoption = repeat(() => adoptAlerts(ports), {
+    everyMs: adoptAgainMs,
+    failed: failed('adoption'),
+    once: true,
+  })
+  teardown.add('adoption', () => adoption.stop())
   const flusher = repeat(() => flushDue(ports), { everyMs: flushEveryMs, failed: failed('groups') })
   teardown.add('flusher', () => flusher.stop())
   const sweeper = repeat(() => sweepNotices({ pool, events, queue, deliver }), {
