@@ -7,6 +7,7 @@ import { telstarHome } from '../engines/telstar-home.js'
 import { registryEntry } from './local-nodes.js'
 import { writeRegistry } from './node-registry.js'
 import { openStack } from './open-stack.js'
+import type { Ports } from './ports.js'
 import { apiToken, operatorToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
@@ -78,11 +79,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     home,
     mqtt: { host: '127.0.0.1', port: ports.mqtt },
     kafkaBrokers,
-    api: {
-      url: `http://127.0.0.1:${ports.http}`,
-      token: apiToken(home),
-      operatorToken: operatorToken(home),
-    },
+    api: apiOf(home, ports),
     databaseUrl: (role) => databaseUrl(ports, role),
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
     pid: (name) => pidOf(name, stack.process(name).status.pid),
@@ -96,6 +93,11 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     registerNodes: (names) => registerNodes({ brokers: kafkaBrokers, region }, names),
     stop,
   }
+}
+
+function apiOf(home: StackHome, ports: Ports): TestRegion['api'] {
+  const url = `http://127.0.0.1:${ports.http}`
+  return { url, token: apiToken(home), operatorToken: operatorToken(home) }
 }
 
 function pidOf(name: string, pid: number | null): number {
