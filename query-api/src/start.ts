@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { startProducer } from '@telstar/bus/start-producer'
-import { openDatabase } from '@telstar/runtime/database'
+import { type Database, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import type { RunningService } from '@telstar/runtime/run-service'
@@ -37,13 +37,9 @@ export async function startQueryApi(
   const teardown = new Teardown()
   const metrics = new Metrics('query-api')
   const events = new Events(log, metrics)
-  const { url, connections, statementTimeoutMs } = config.database
-  const database = openDatabase({ url, name: 'query-api', log, connections })
+  const database = openDatabase({ ...config.database, name: 'query-api', log })
   teardown.add('database', () => Promise.race([database.end(), elapsed(closeMs)]))
-  // One connection stays free, so that readiness is told while questions wait.
-  const limits = { running: connections - 1, waiting: config.queue.length, waitMs: config.queue.waitMs }
-  const admission = new Admission(limits, () => events.overloaded())
-  const reader = new Reader(database, admission, statementTimeoutMs)
+  const reader = openReader(config, database, events)
   const outcomes = new OutcomeWatch(reader)
   const producer = openProducer(config, log, teardown)
   const commands = new Commands({ region: config.region, producer, outcomes, now, newId })
@@ -80,6 +76,16 @@ export async function startQueryApi(
     await teardown.run()
     throw error
   }
+}
+
+function openReader(
+  { database: { connections, statementTimeoutMs }, queue }: QueryApiConfig,
+  database: Database,
+  events: Events,
+) {
+  // One connection stays free, so that readiness is told while questions wait.
+  const limits = { running: connections - 1, waiting: queue.length, waitMs: queue.waitMs }
+  return new Reader(database, new Admission(limits, () => events.overloaded()), statementTimeoutMs)
 }
 
 /** Less than a caller waits: that the command was not handed over is said as such. */

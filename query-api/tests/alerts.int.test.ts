@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertOf, eventOf } from './alert-rows.js'
 import { openApi } from './ask-api.js'
 import { openStream } from './open-stream.js'
-import { alerts, expiredId, seedAlerts, silenceId, taskId, writeEvents } from './seed-alerts.js'
+import { alerts, seedAlerts, taskId, writeEvents } from './seed-alerts.js'
+import { expiredId, silenceId } from './seed-notices.js'
 import { now } from './seed-region.js'
 
 let folder: string

@@ -29,13 +29,13 @@ export async function openApi(
     stop: api.stop,
     url,
     ask,
-    /** A change as an operator, with a JSON body. */
-    change: (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-      askAs(operatorToken, path, {
-        method,
-        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      }),
+    /** A change as an operator, such as `POST /v1/nodes`, with a JSON body. */
+    change: (what: string, body?: unknown, headers: Record<string, string> = {}) => {
+      const [method = '', path = ''] = what.split(' ')
+      const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      return askAs(operatorToken, path, { method, headers: { ...type, ...headers }, body: text ?? null })
+    },
     /** The JSON of an answer that must be 200. */
     json: async (path: string) => {
       const response = await ask(path)

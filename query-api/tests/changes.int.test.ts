@@ -7,7 +7,8 @@ import { startHandleCommands } from '../../processors/handle-commands/start.js'
 import { amtool, hasAmtool } from './amtool.js'
 import { openApi, operatorToken } from './ask-api.js'
 import { openStream } from './open-stream.js'
-import { seedAlerts, silenceId } from './seed-alerts.js'
+import { seedAlerts } from './seed-alerts.js'
+import { silenceId } from './seed-notices.js'
 import { now, seedRegion } from './seed-region.js'
 
 const log = createLogger('changes', 'silent')
@@ -42,8 +43,8 @@ afterAll(async () => {
 })
 
 /** A change and its answer, in short. */
-async function change(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await api.change(method, path, body, headers)
+async function change(what: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await api.change(what, body, headers)
   const answer = (await response.json()) as Record<string, never>
   return { status: response.status, answer, headers: response.headers }
 }
@@ -88,7 +89,7 @@ describe('who may change', () => {
       ['/v1/rules/low', 'GET, HEAD, PUT, DELETE'],
       ['/v1/alerts/low/acknowledge', 'POST'],
     ]) {
-      const response = await api.change('PATCH', path ?? '', {})
+      const response = await api.change(`PATCH ${path}`, {})
       expect([response.status, response.headers.get('allow')], path).toEqual([405, allow])
     }
   })
@@ -109,10 +110,10 @@ describe('the body of a change', () => {
       [`{"comment":"${'x'.repeat(70_000)}"}`, {}, 413, 'body-too-large'],
     ]
     for (const [body, headers, status, code] of cases) {
-      const { status: got, answer } = await change('POST', path, body, headers)
+      const { status: got, answer } = await change(`POST ${path}`, body, headers)
       expect([got, answer['type']], body.slice(0, 40)).toEqual([status, `/problems/${code}`])
     }
-    const { status } = await change('DELETE', '/v1/rules/none', '{}')
+    const { status } = await change('DELETE /v1/rules/none', '{}')
     expect(status).toBe(413)
   })
 })
@@ -121,13 +122,13 @@ describe('alerts', () => {
   it('are acknowledged, commented and assigned, each step in their history and on the stream', async () => {
     const stream = await openStream(api)
     const ann = { 'x-operator': 'Ann' }
-    expect(await change('POST', '/v1/alerts/low/acknowledge', undefined, ann)).toMatchObject({
+    expect(await change('POST /v1/alerts/low/acknowledge', undefined, ann)).toMatchObject({
       status: 200,
       answer: { accepted: true, by: 'Ann', type: 'AcknowledgeAlert' },
     })
     expect(await stream.next()).toMatchObject({ event: 'AlertAcknowledged', data: { actor: 'Ann' } })
-    expect((await change('POST', '/v1/alerts/low/comment', { comment: 'on my way' })).status).toBe(200)
-    expect((await change('POST', '/v1/alerts/low/assign', { assignee: 'bob' })).status).toBe(200)
+    expect((await change('POST /v1/alerts/low/comment', { comment: 'on my way' })).status).toBe(200)
+    expect((await change('POST /v1/alerts/low/assign', { assignee: 'bob' })).status).toBe(200)
     expect(await api.json('/v1/alerts/low')).toMatchObject({ ackBy: 'Ann', assignee: 'bob', version: 4 })
     await stream.close()
   })
@@ -141,7 +142,7 @@ describe('alerts', () => {
       ['nothing/comment', { comment: 'x' }, 404, 'unknown-alert'],
     ]
     for (const [path, body, status, code] of cases) {
-      const { status: got, answer } = await change('POST', `/v1/alerts/${path}`, body)
+      const { status: got, answer } = await change(`POST /v1/alerts/${path}`, body)
       expect([got, answer['type']], path).toEqual([status, `/problems/${code}`])
     }
   })
@@ -149,12 +150,12 @@ describe('alerts', () => {
   it('are changed once however often a change is repeated under its key', async () => {
     const key = { 'idempotency-key': randomUUID() }
     const comment = { comment: 'once' }
-    const first = await change('POST', '/v1/alerts/down/comment', comment, key)
-    const again = await change('POST', '/v1/alerts/down/comment', comment, key)
+    const first = await change('POST /v1/alerts/down/comment', comment, key)
+    const again = await change('POST /v1/alerts/down/comment', comment, key)
     expect([first.status, again.status]).toEqual([200, 200])
     expect(again.answer).toEqual(first.answer)
     expect((await api.json('/v1/alerts/down/history')).items).toHaveLength(2)
-    const other = await change('POST', '/v1/alerts/down/comment', { comment: 'twice' }, key)
+    const other = await change('POST /v1/alerts/down/comment', { comment: 'twice' }, key)
     expect([other.status, other.answer['type']]).toEqual([409, '/problems/key-reused'])
     expect(await api.json(`/v1/commands/${first.answer['commandId']}`)).toEqual(first.answer)
   })
@@ -163,21 +164,21 @@ describe('alerts', () => {
 describe('silences', () => {
   it('are made, changed and ended', async () => {
     const body = { matchers: site('Alpha'), endsAt: soon(2), comment: 'works' }
-    const made = await change('POST', '/v1/silences', body, { 'x-operator': 'ann' })
+    const made = await change('POST /v1/silences', body, { 'x-operator': 'ann' })
     const path = made.headers.get('location') ?? ''
     expect([made.status, await api.json(path)]).toMatchObject([201, { state: 'active', author: 'ann' }])
-    expect((await change('PUT', path, { ...body, endsAt: soon(3) })).status).toBe(200)
+    expect((await change(`PUT ${path}`, { ...body, endsAt: soon(3) })).status).toBe(200)
     expect(await api.json(path)).toMatchObject({ endsAt: soon(3) })
-    expect((await change('DELETE', path)).status).toBe(200)
-    expect((await change('DELETE', path)).answer['type']).toBe('/problems/silence-expired')
-    expect((await change('POST', '/v1/silences', { ...body, endsAt: soon(-2) })).status).toBe(422)
-    expect((await change('PUT', `/v1/silences/${randomUUID()}`, body)).status).toBe(404)
+    expect((await change(`DELETE ${path}`)).status).toBe(200)
+    expect((await change(`DELETE ${path}`)).answer['type']).toBe('/problems/silence-expired')
+    expect((await change('POST /v1/silences', { ...body, endsAt: soon(-2) })).status).toBe(422)
+    expect((await change(`PUT /v1/silences/${randomUUID()}`, body)).status).toBe(404)
   })
 })
 
 describe('rules', () => {
   it('are set by version: who changes what was changed meanwhile is told', async () => {
-    const put = (body: unknown, headers = {}) => change('PUT', '/v1/rules/hot', body, headers)
+    const put = (body: unknown, headers = {}) => change('PUT /v1/rules/hot', body, headers)
     const first = await put(rule, { 'if-match': '"0"' })
     expect([first.status, first.headers.get('etag')]).toEqual([201, '"1"'])
     const second = await put({ ...rule, raise: 70 }, { 'if-match': '"1"' })
@@ -186,19 +187,19 @@ describe('rules', () => {
     expect((await put({ ...rule, metric: 'nothing' })).answer['type']).toBe('/problems/bad-rule')
     expect((await put({ ...rule, id: 'cold' })).status).toBe(400)
     expect(await api.json('/v1/rules/hot')).toMatchObject({ version: 2, definition: { raise: 70 } })
-    expect((await change('DELETE', '/v1/rules/hot')).status).toBe(200)
-    expect((await change('DELETE', '/v1/rules/hot')).status).toBe(404)
+    expect((await change('DELETE /v1/rules/hot')).status).toBe(200)
+    expect((await change('DELETE /v1/rules/hot')).status).toBe(404)
   })
 
   it('are tried on what was stored, as a task', async () => {
     const wanted = { rules: [rule], from: soon(-2), to: soon(-1) }
-    const { status, headers } = await change('POST', '/v1/rules/backtest', wanted)
+    const { status, headers } = await change('POST /v1/rules/backtest', wanted)
     expect(status).toBe(202)
     expect(await api.json(headers.get('location') ?? '')).toMatchObject({
       kind: 'backtest',
       status: 'waiting',
     })
-    expect((await change('POST', '/v1/rules/backtest', { ...wanted, to: soon(5) })).status).toBe(422)
+    expect((await change('POST /v1/rules/backtest', { ...wanted, to: soon(5) })).status).toBe(422)
   })
 })
 
@@ -206,23 +207,23 @@ describe('nodes and notices', () => {
   it('are registered with a token that is told once, rotated, and removed', async () => {
     const key = { 'idempotency-key': randomUUID() }
     const body = { node: 'new-1', site: 'Alpha', cells: [{ cell: 1 }] }
-    const made = await change('POST', '/v1/nodes', body, key)
+    const made = await change('POST /v1/nodes', body, key)
     expect(made).toMatchObject({ status: 201, answer: { token: expect.stringMatching(/^tst_/) } })
     expect(made.headers.get('cache-control')).toBe('no-store')
     expect(JSON.stringify(await api.json(`/v1/commands/${made.answer['commandId']}`))).not.toContain('tst_')
-    expect((await change('POST', '/v1/nodes', body, key)).answer['token']).toBeNull()
-    expect((await change('POST', '/v1/nodes', body)).answer['type']).toBe('/problems/node-exists')
-    const rotated = await change('POST', '/v1/nodes/new-1/rotate-token')
+    expect((await change('POST /v1/nodes', body, key)).answer['token']).toBeNull()
+    expect((await change('POST /v1/nodes', body)).answer['type']).toBe('/problems/node-exists')
+    const rotated = await change('POST /v1/nodes/new-1/rotate-token')
     expect(rotated.answer['token']).toMatch(/^tst_/)
     expect(rotated.answer['token']).not.toBe(made.answer['token'])
-    expect((await change('DELETE', '/v1/nodes/new-1')).status).toBe(200)
-    expect((await change('DELETE', '/v1/nodes/new-1')).status).toBe(404)
+    expect((await change('DELETE /v1/nodes/new-1')).status).toBe(200)
+    expect((await change('DELETE /v1/nodes/new-1')).status).toBe(404)
   })
 
   it('are tried again when they failed', async () => {
-    expect((await change('POST', '/v1/notices/notice-2/retry')).status).toBe(200)
+    expect((await change('POST /v1/notices/notice-2/retry')).status).toBe(200)
     expect(await api.json('/v1/notices/notice-2')).toMatchObject({ status: 'queued' })
-    expect((await change('POST', '/v1/notices/notice-1/retry')).answer['type']).toBe('/problems/not-failed')
+    expect((await change('POST /v1/notices/notice-1/retry')).answer['type']).toBe('/problems/not-failed')
   })
 })
 
@@ -246,7 +247,6 @@ describe('amtool', () => {
       await run('silence', 'expire', id)
       expect(await run('silence', 'query')).not.toContain(id)
       expect(await api.json(`/v1/silences/${id}`)).toMatchObject({ state: 'expired', author: 'ann' })
-      await expect(run('silence', 'query', 'site=~(')).rejects.toThrow(/bad|invalid|error/)
       const reader = amtool(api.url, 'token-of-the-tests.0123456789', ['silence', 'add', ...silence])
       await expect(reader).rejects.toThrow(/403/)
     },
@@ -256,7 +256,7 @@ describe('amtool', () => {
 describe('a change nobody decides', () => {
   it('is answered 202 with where to ask, and carried out when somebody does', async () => {
     await processor.stop()
-    const { status, answer, headers } = await change('POST', '/v1/alerts/down/acknowledge')
+    const { status, answer, headers } = await change('POST /v1/alerts/down/acknowledge')
     expect([status, headers.get('location')]).toEqual([202, `/v1/commands/${answer['commandId']}`])
     expect((await api.ask(headers.get('location') ?? '')).status).toBe(404)
     processor = await startProcessor()
@@ -267,7 +267,7 @@ describe('a change nobody decides', () => {
 
   it('is 503 when Kafka does not take it, and answers are given all the same', async () => {
     await engines.kafka.stop()
-    const { status, answer } = await change('POST', '/v1/alerts/down/unacknowledge')
+    const { status, answer } = await change('POST /v1/alerts/down/unacknowledge')
     expect([status, answer['type']]).toEqual([503, '/problems/kafka-unavailable'])
     expect((await api.ask('/v1/alerts/down')).status).toBe(200)
   })

@@ -7,6 +7,7 @@ import { telstarHome } from '../engines/telstar-home.js'
 import { type FleetSettings, registryEntry } from './local-nodes.js'
 import { writeRegistry } from './node-registry.js'
 import { openStack } from './open-stack.js'
+import type { Ports } from './ports.js'
 import { apiToken, operatorToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
@@ -82,7 +83,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     home,
     mqtt: { host: '127.0.0.1', port: ports.mqtt },
     kafkaBrokers,
-    api: apiOf(home, ports.http),
+    api: apiOf(home, ports),
     redisUrl: `redis://127.0.0.1:${ports.redis}`,
     databaseUrl: (role) => databaseUrl(ports, role),
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
@@ -99,8 +100,9 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
   }
 }
 
-function apiOf(home: StackHome, port: number): TestRegion['api'] {
-  return { url: `http://127.0.0.1:${port}`, token: apiToken(home), operatorToken: operatorToken(home) }
+function apiOf(home: StackHome, ports: Ports): TestRegion['api'] {
+  const url = `http://127.0.0.1:${ports.http}`
+  return { url, token: apiToken(home), operatorToken: operatorToken(home) }
 }
 
 function pidOf(name: string, pid: number | null): number {

@@ -55,19 +55,15 @@ export class Commands {
     const { producer, outcomes, region, now, newId } = this.options
     if (producer === null) throw new Problem('changes-off')
     const id = commandId?.toLowerCase()
-    const command = {
-      ...wish,
-      commandId: id ?? newId(),
-      by,
-      at: new Date(now()).toISOString(),
-    } as Command
+    const at = new Date(now()).toISOString()
+    const command = { ...wish, commandId: id ?? newId(), by, at } as Command
     checkCommand(command)
     const before = id === undefined ? null : await outcomes.find(id)
-    if (before === null) await handOver(producer, command, region)
-    const decision = before ?? (await outcomes.wait(command.commandId, waitMs))
-    if (decision !== null && !isAnswerTo(command, decision)) throw new Problem('key-reused')
-    const counted = decision === null || decision.command['at'] === command.at
-    return { command, decision, repeated: before !== null || !counted }
+    if (before !== null) return answered(command, before, true)
+    await handOver(producer, command, region)
+    const decision = await outcomes.wait(command.commandId, waitMs)
+    if (decision === null) return { command, decision, repeated: false }
+    return answered(command, decision, decision.command['at'] !== at)
   }
 
   /** What became of a command, or null. */
@@ -76,9 +72,11 @@ export class Commands {
   }
 }
 
-/** What the region could not read is not kept whole. */
-function isAnswerTo(command: Command, { outcome, command: decided }: Decision): boolean {
-  return outcome.refusal === 'malformed' || isSameCommand({ ...command }, decided)
+/** @throws {Problem} key-reused; what the region could not read is not kept whole, and not compared */
+function answered(command: Command, decision: Decision, repeated: boolean): Sent {
+  const comparable = decision.outcome.refusal !== 'malformed'
+  if (comparable && !isSameCommand({ ...command }, decision.command)) throw new Problem('key-reused')
+  return { command, decision, repeated }
 }
 
 /** The routes' schemas are the contract's parts; this is the second lock on that door. */

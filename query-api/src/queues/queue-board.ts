@@ -48,6 +48,7 @@ export class QueueBoard {
       options: { uiConfig },
     })
     for (const guard of guardBoard) api.use(`${boardPath}/*`, guard)
+    api.get(`${boardPath}/`, (context) => context.redirect(boardPath))
     api.route(boardPath, adapter.registerPlugin())
   }
 

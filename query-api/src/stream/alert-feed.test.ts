@@ -21,6 +21,8 @@ class Log {
   fence = 1
   reads = 0
   down = false
+  /** How long answers are on their way, in turn. */
+  delays = [0]
 
   add(xid: number): void {
     const position = this.rows.length + 1
@@ -34,6 +36,12 @@ class Log {
   readonly #ask = async ({ values: [xid, position] }: { readonly values: readonly unknown[] }) => {
     this.reads += 1
     if (this.down) throw new Error('away')
+    const seen = this.#seen(xid, position)
+    await new Promise((resolve) => setTimeout(resolve, this.delays[this.reads % this.delays.length]))
+    return seen
+  }
+
+  #seen(xid: unknown, position: unknown) {
     const fence = BigInt(this.fence)
     if (xid === undefined) return [{ fence }]
     const after = (row: { xid: number; position: number }) =>
@@ -68,13 +76,15 @@ function collect(listener: Listener): string[] {
 
 describe('the feed of alert events', () => {
   it('gives every listener every event once and in order, whenever it joins and however commits are ordered', async () => {
+    const delays = fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 1, maxLength: 7 })
     const step = fc.record({
       xids: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 6 }),
       join: fc.boolean(),
     })
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), delays, async (steps, waits) => {
         const log = new Log()
+        log.delays = waits
         const feed = new AlertFeed({ reader: log.reader, events: events(), most: 100 })
         const joined: { ids: string[] }[] = []
         for (const { xids, join } of steps) {
@@ -89,16 +99,16 @@ describe('the feed of alert events', () => {
           await vi.advanceTimersByTimeAsync(300)
         }
         log.fence += 10
-        await vi.advanceTimersByTimeAsync(1000)
+        await vi.advanceTimersByTimeAsync(5000)
         const all = log.rows
           .toSorted((a, b) => a.xid - b.xid || a.position - b.position)
           .map(({ text }) => text)
         for (const { ids } of joined) expect(ids).toEqual(all)
-        await Promise.all([feed.stop(), vi.advanceTimersByTimeAsync(1000)])
+        await Promise.all([feed.stop(), vi.advanceTimersByTimeAsync(2000)])
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     )
-  })
+  }, 30_000)
 
   it('asks the database once for all who listen, and not at all when nobody does', async () => {
     const log = new Log()

@@ -20,9 +20,8 @@ const everyMs = 250
  */
 export class AlertFeed {
   readonly #listeners = new Set<Listener>()
+  /** Those that have read up to the present: one question serves them all. */
   readonly #live = new Set<Listener>()
-  /** Everything up to here was handed to those in `#live`. */
-  #head: StreamCursor | null = null
   #polling: Promise<void> | null = null
   #stopped = false
 
@@ -63,33 +62,30 @@ export class AlertFeed {
       const page = await this.#read(listener.cursor)
       if (page === null) await pause(everyMs)
       else await listener.deliver(page)
-      // Whoever has read as far as the others joins them in this very turn: nothing lies between.
-      if (page?.complete && this.#hasReached(listener.cursor)) return this.#goLive(listener)
+      if (page?.complete) {
+        this.#goLive(listener)
+        return
+      }
     }
-  }
-
-  #hasReached(cursor: StreamCursor): boolean {
-    return this.#head === null || !isBeyond(this.#head, cursor)
   }
 
   #goLive(listener: Listener): void {
     if (listener.closed) return
     this.#live.add(listener)
-    this.#head ??= listener.cursor
     this.#polling ??= this.#poll()
   }
 
   async #poll(): Promise<void> {
     let complete = true
-    while (this.#live.size > 0 && this.#head !== null) {
+    while (this.#live.size > 0) {
       if (complete) await pause(everyMs)
-      const page = await this.#read(this.#head)
+      // Who joins while the answer is on its way is served from the next one: this one may begin beyond its place.
+      const listeners = [...this.#live]
+      const after = earliest(listeners)
+      const page = after === null ? null : await this.#read(after)
       complete = page?.complete ?? true
-      if (page === null || !isBeyond(page.end, this.#head)) continue
-      this.#head = page.end
-      for (const listener of this.#live) listener.offer(page)
+      if (page !== null) for (const listener of listeners) listener.offer(page)
     }
-    this.#head = null
     this.#polling = null
   }
 
@@ -101,6 +97,14 @@ export class AlertFeed {
       return null
     }
   }
+}
+
+/** Where the one that has read least far stands; the others pass over what they have. */
+function earliest(listeners: readonly Listener[]): StreamCursor | null {
+  return listeners.reduce<StreamCursor | null>(
+    (least, { cursor }) => (least === null || isBeyond(least, cursor) ? cursor : least),
+    null,
+  )
 }
 
 function pause(ms: number): Promise<void> {

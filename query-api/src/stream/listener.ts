@@ -1,6 +1,6 @@
 import type { AlertEvent } from '@telstar/contracts/alert-event'
 import type { EventPage, PlacedEvent } from './event-page.js'
-import { type StreamCursor, writeStreamCursor } from './stream-cursor.js'
+import { isBeyond, type StreamCursor, writeStreamCursor } from './stream-cursor.js'
 
 interface ListenerOptions {
   readonly cursor: StreamCursor
@@ -65,14 +65,18 @@ export class Listener {
     this.#cursor = end
   }
 
-  /** Hands events over at once, or ends the stream of a reader that has not kept up: it comes back with its last id. */
+  /**
+   * Hands over at once what lies beyond its place, or ends the stream of a reader that has not kept up: it comes back with
+   * its last id.
+   */
   offer({ events, end }: EventPage): void {
-    if (events.length > 0 && !this.#hasRoom()) {
+    const fresh = events.filter((placed) => isBeyond(placed.cursor, this.#cursor))
+    if (fresh.length > 0 && !this.#hasRoom()) {
       this.close()
       return
     }
-    for (const placed of events) this.#tell(placed)
-    this.#cursor = end
+    for (const placed of fresh) this.#tell(placed)
+    if (isBeyond(end, this.#cursor)) this.#cursor = end
   }
 
   close(): void {
