@@ -26,7 +26,7 @@ class Wavering {
     return this.#state / 2_147_483_648
   }
 
-  batch(node: string, seq: number): Batch {
+  batch(node: string, boot: number, seq: number): Batch {
     const now = Date.now()
     const samples = [1, 2, 3].flatMap((cell) =>
       [100, 50, 0].map((ago) => {
@@ -34,7 +34,7 @@ class Wavering {
         return { ts: now - ago, cell, values: { signal_strength_pct } }
       }),
     )
-    return { node, payload: encodeColumnarBatch({ boot: 1, seq, sent: now, samples }) }
+    return { node, payload: encodeColumnarBatch({ boot, seq, sent: now, samples }) }
   }
 
   #next(cell: string): number {
@@ -46,15 +46,19 @@ class Wavering {
 
 /**
  * Puts batches of nodes into the telemetry topic for a while: in time, late and in another order, or twice.
- * @returns how many different ones
+ * @returns how many different ones, and under which boot
  */
-export async function sendWavering(producer: Producer, { nodes, turns, silent }: Sending): Promise<number> {
+export async function sendWavering(
+  producer: Producer,
+  { nodes, turns, silent }: Sending,
+): Promise<{ boot: number; batches: number }> {
+  const boot = Math.floor(Date.now() / 1000)
   const wavering = new Wavering()
   const late: Batch[] = []
   let sent = 0
   for (let seq = 1; seq <= turns; seq += 1) {
     const present = nodes.filter((node) => node !== silent || seq < turns / 3 || seq > (2 * turns) / 3)
-    for (const batch of present.map((node) => wavering.batch(node, seq))) {
+    for (const batch of present.map((node) => wavering.batch(node, boot, seq))) {
       sent += 1
       if (wavering.random() < 0.15) late.unshift(batch)
       else await send(producer, batch)
@@ -63,7 +67,7 @@ export async function sendWavering(producer: Producer, { nodes, turns, silent }:
     if (late.length > 4 || seq === turns) for (const batch of late.splice(0)) await send(producer, batch)
     await pause(150)
   }
-  return sent
+  return { boot, batches: sent }
 }
 
 async function send(producer: Producer, { node, payload }: Batch): Promise<void> {
