@@ -9,6 +9,7 @@ export const processorNames = [
   'handle-commands',
   'relay-events',
   'backtest-rules',
+  'evaluate-alerts',
 ] as const
 
 export type ProcessorName = (typeof processorNames)[number]

@@ -5,6 +5,8 @@ import { runService } from '@telstar/runtime/run-service'
 import { backtestRulesConfig } from './backtest-rules/config.js'
 import { backtestRules } from './backtest-rules/start.js'
 import { type ProcessorName, processorsConfig } from './config.js'
+import { evaluateAlertsConfig } from './evaluate-alerts/config.js'
+import { evaluateAlerts } from './evaluate-alerts/start.js'
 import { handleCommandsConfig } from './handle-commands/config.js'
 import { handleCommands } from './handle-commands/start.js'
 import { type Processor, withHealth } from './processor.js'
@@ -42,6 +44,10 @@ const prepare: Record<ProcessorName, (env: EnvSource) => (log: Logger, metrics: 
   'backtest-rules': (env) => {
     const config = backtestRulesConfig(env)
     return (log, metrics) => backtestRules(config, log, metrics)
+  },
+  'evaluate-alerts': (env) => {
+    const config = evaluateAlertsConfig(env)
+    return (log, metrics) => evaluateAlerts(config, log, metrics)
   },
 }
 

@@ -3,15 +3,17 @@ import kafka, { type KafkaConsumer, type LibrdKafkaError, type Message } from 'n
 import type { Assigned } from './assigned.js'
 import { attendSlice } from './attend-slice.js'
 import { BrokerWatch } from './broker-watch.js'
-import { clientSettings, connectClient, disconnectWithin, type KafkaAccess } from './connect-client.js'
-import { fetchSettings } from './fetch-settings.js'
+import { connectClient, disconnectWithin, type KafkaAccess } from './connect-client.js'
 import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
+import { groupSettings } from './group-settings.js'
 import type { SlicePorts } from './handle-slice.js'
+import { askEnds, type IdlePort } from './idle.js'
 import { leaveOpen } from './leave-open.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
+import type { Slice } from './slice.js'
 import { StallGuard } from './stall-guard.js'
 import { watermarks } from './ungrouped-consumer.js'
 
@@ -21,6 +23,7 @@ export interface SessionOptions extends KafkaAccess, SlicePorts {
   /** Reading starts from these offsets, never from the group's. */
   readonly offsets: OffsetStore
   readonly limits: SliceLimits
+  readonly idle?: IdlePort
   /** A consumer silent for so long loses its partitions; 10,000 unless told. Kafka's own least is 6,000. */
   readonly sessionTimeoutMs?: number
 }
@@ -52,6 +55,7 @@ export class GroupSession {
   #fatal = false
   #fencedInARow = 0
   #busySince: number | null = null
+  #idleFrom = 0
 
   constructor(options: SessionOptions, stopping: AbortSignal) {
     this.#options = options
@@ -108,21 +112,40 @@ export class GroupSession {
     return parts
   }
 
-  async #turn({ member, gather, poll }: Parts): Promise<void> {
+  async #turn(parts: Parts): Promise<void> {
+    const { member, gather } = parts
     member.settle()
+    await this.#idle(parts)
     const messages = await this.#read(gather, member)
     if (messages.length === 0 || member.unsettled) return
     const slice = member.accept(messages)
-    if (slice === null) return
+    if (slice !== null) await this.#attend(slice, parts, this.#options)
+  }
+
+  async #attend(slice: Slice, { member, poll }: Parts, ports: SlicePorts): Promise<void> {
     const { generation } = member
     const { log } = this.#options
-    const stopping = this.#stopping
     this.#busySince = performance.now()
-    const outcome = await attendSlice(slice, { member, poll, ports: this.#options, log, stopping })
+    const outcome = await attendSlice(slice, { member, poll, ports, log, stopping: this.#stopping })
     this.#busySince = null
     if (outcome === 'handled') member.advance(slice, generation)
     this.#fencedInARow = outcome === 'fenced' ? this.#fencedInARow + 1 : 0
     if (outcome === 'fenced') await this.#yieldTo(member)
+  }
+
+  /** As a slice without records, so that the consumer stays a member however long it takes. */
+  async #idle(parts: Parts): Promise<void> {
+    const { idle } = this.#options
+    const { member, consumer } = parts
+    const isDue = idle !== undefined && performance.now() >= this.#idleFrom
+    if (!isDue || member.unsettled || !member.hasPartitions) return
+    this.#idleFrom = performance.now() + idle.everyMs
+    const askedAt = Date.now()
+    const places = await askEnds(consumer, member.assigned())
+    if (member.unsettled || this.#stopping.aborted) return
+    const positions = places.map(({ topic, partition, next }) => ({ topic, partition, from: next, next }))
+    const handle = () => idle.handle(places, askedAt)
+    await this.#attend({ records: [], positions }, parts, { ...this.#options, handle })
   }
 
   /** Whoever owns the partitions goes on undisturbed for a while. */
@@ -150,21 +173,6 @@ async function lostTopic({ consumer, member, watch }: Parts): Promise<string> {
   if (mine === undefined || watch.readiness() !== null) return ''
   await watermarks(consumer, mine.topic, mine.partition)
   return ''
-}
-
-function groupSettings(options: SessionOptions) {
-  const { group, sessionTimeoutMs = 10_000 } = options
-  return {
-    ...clientSettings(options),
-    ...fetchSettings,
-    'group.id': group,
-    'session.timeout.ms': sessionTimeoutMs,
-    'heartbeat.interval.ms': Math.min(3000, Math.floor(sessionTimeoutMs / 4)),
-    'max.poll.interval.ms': 300_000,
-    'partition.assignment.strategy': 'roundrobin',
-    // The answer is given by GroupMember.settle; librdkafka waits for it.
-    rebalance_cb: () => {},
-  }
 }
 
 /** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */

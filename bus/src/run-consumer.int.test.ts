@@ -76,6 +76,39 @@ describe('The consumer', () => {
     expect(stage.ledger.fenced).toBe(0)
   })
 
+  it('calls between slices say how far it is, and Kafka itself where the end is', async () => {
+    const stage = await scene()
+    const calls: boolean[] = []
+    let handling = false
+    stage.consume({
+      handle: async (slice) => {
+        handling = true
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        stage.ledger.commit(slice)
+        handling = false
+      },
+      idle: {
+        everyMs: 50,
+        handle: async (places, askedAt) => {
+          expect([handling, places.length, askedAt <= Date.now()]).toEqual([false, partitions, true])
+          calls.push(places.every(({ next, end }) => end !== null && next >= end))
+        },
+      },
+    })
+    await expect.poll(() => calls.at(-1), { timeout: 20_000 }).toBe(true)
+    await stage.send(6000)
+    const before = calls.length
+    await stage.complete()
+    expect(calls.slice(before)).toContain(false)
+    await expect.poll(() => calls.at(-1), { timeout: 10_000 }).toBe(true)
+    await freeze(kafka.pid)
+    const frozen = calls.length
+    await expect.poll(() => calls.slice(frozen + 1).includes(false), { timeout: 10_000 }).toBe(true)
+    expect(calls.at(-1)).toBe(false)
+    thaw(kafka.pid)
+    await expect.poll(() => calls.at(-1), { timeout: 20_000 }).toBe(true)
+  })
+
   it('killed again and again, as a process, it misses nothing and repeats nothing', async () => {
     const stage = await scene()
     await stage.send(30_000)

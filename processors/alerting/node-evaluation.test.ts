@@ -122,13 +122,11 @@ const momentsArbitrary: fc.Arbitrary<Moment[]> = fc
       at += pause * 1000
       const now = at
       if (tick) return fc.constant({ kind: 'tick', clock: start + now })
-      return fc
-        .array(sampleArbitrary(now), { minLength: size, maxLength: size })
-        .map((samples) => ({
-          kind: 'batch' as const,
-          received: start + now,
-          samples: withoutRepetition(samples),
-        }))
+      return fc.array(sampleArbitrary(now), { minLength: size, maxLength: size }).map((samples) => ({
+        kind: 'batch' as const,
+        received: start + now,
+        samples: withoutRepetition(samples),
+      }))
     })
     return fc.tuple(...moments)
   })

@@ -16,7 +16,7 @@ export interface StorePorts {
   readonly consumer: string
   readonly pool: Database
   readonly nodes: NodeDirectory
-  readonly registration: RegistrationWait
+  readonly registration: RegistrationWait<number>
   readonly catalogue: CatalogueCache
   readonly encoder: CopyEncoder
   readonly events: StoreEvents

@@ -4,8 +4,8 @@ export interface UnknownNode {
   readonly received: number
 }
 
-interface Ports {
-  resolve(names: Iterable<string>): Promise<ReadonlyMap<string, number>>
+interface Ports<Known> {
+  resolve(names: Iterable<string>): Promise<ReadonlyMap<string, Known>>
   now(): number
   pause(ms: number): Promise<void>
 }
@@ -19,23 +19,23 @@ const forgetMs = 60_000
  * The broker learns of a new node from the registry topic a moment before the database does. A batch that has just come
  * therefore waits a little for its node to appear; a node that did not is not waited for again for a minute.
  */
-export class RegistrationWait {
-  readonly #ports: Ports
+export class RegistrationWait<Known> {
+  readonly #ports: Ports<Known>
   readonly #givenUp = new Map<string, number>()
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports<Known>) {
     this.#ports = ports
   }
 
   /** Which of the nodes became known, after at most five seconds. */
-  async forNodes(unknown: readonly UnknownNode[]): Promise<ReadonlyMap<string, number>> {
+  async forNodes(unknown: readonly UnknownNode[]): Promise<ReadonlyMap<string, Known>> {
     const { resolve, now, pause } = this.#ports
     const start = now()
     const awaited = unknown.filter(
       (one) => start - one.received < freshMs && !this.#isGivenUp(one.node, start),
     )
     const names = new Set(awaited.map((one) => one.node))
-    let found: ReadonlyMap<string, number> = new Map()
+    let found: ReadonlyMap<string, Known> = new Map()
     while (found.size < names.size && now() - start < patienceMs) {
       await pause(retryMs)
       found = await resolve(names)

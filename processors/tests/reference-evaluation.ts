@@ -2,6 +2,7 @@ import type { VersionedRule } from '@telstar/contracts/alert-rule'
 import { durationMs } from '@telstar/contracts/duration'
 import type { Sample } from '@telstar/contracts/encode-batch'
 import type { MetricCatalogue } from '@telstar/contracts/metric-catalogue'
+import { type Arrival, type Seen, sightings, silences } from './reference-sightings.js'
 
 /** What happens to an evaluation: batches as they are received, and ticks of the clock between them. */
 export type Moment =
@@ -14,24 +15,6 @@ export interface Turn {
   readonly at: number
   readonly flapping: boolean
 }
-
-interface Seen {
-  readonly time: number
-  readonly verdict: 'breached' | 'between' | 'well'
-}
-
-interface OnTime {
-  readonly time: number
-  readonly values: Readonly<Record<string, number>>
-}
-
-/** An on-time sample after the clock moved to when it was received, or a clock without one. */
-interface Arrival {
-  readonly clock: number
-  readonly sample: OnTime | null
-}
-
-const minuteOf = (time: number) => Math.floor(time / 60_000)
 
 /**
  * The rule's turns for one cell by going back over the whole series for every sample: slow, and nothing is kept from
@@ -78,101 +61,6 @@ function arrivalsOf(
     }
   }
   return arrivals
-}
-
-function sightings(
-  rule: Exclude<VersionedRule, { kind: 'no-data' }>,
-  arrivals: readonly Arrival[],
-  catalogue: MetricCatalogue,
-): Seen[] {
-  const samples = arrivals.flatMap(({ sample }) => sample ?? [])
-  return samples.flatMap((_, index): Seen[] => {
-    const value = shown(rule, samples.slice(0, index + 1), catalogue)
-    if (value === null) return []
-    const { direction, raise, clear = raise } = rule
-    const side = direction === 'below' ? 1 : -1
-    const verdict =
-      side * value < side * raise ? 'breached' : side * value >= side * clear ? 'well' : 'between'
-    return [{ time: samples[index]?.time ?? 0, verdict }]
-  })
-}
-
-/** What the rule judges once the last of the samples is there, or null. */
-function shown(
-  rule: Exclude<VersionedRule, { kind: 'no-data' }>,
-  samples: readonly OnTime[],
-  catalogue: MetricCatalogue,
-): number | null {
-  const newest = samples.at(-1)
-  if (newest === undefined) return null
-  if (rule.kind === 'threshold') return newest.values[rule.metric] ?? null
-  const inside = samples.filter(({ time }) => minuteOf(time) > minuteOf(newest.time) - rule.over)
-  if (rule.kind === 'window' && rule.aggregate === 'ratio') return ratioOf(rule, inside, catalogue)
-  if (newest.values[rule.metric] === undefined) return null
-  const measured = inside.filter(({ values }) => values[rule.metric] !== undefined)
-  const values = measured.map((sample) => sample.values[rule.metric] ?? 0)
-  if (rule.kind === 'window') return values.length < rule.atLeast ? null : aggregate(rule, values)
-  const minutes = (newest.time - (measured[0]?.time ?? 0)) / 60_000
-  return minutes < 1 ? null : ((values.at(-1) ?? 0) - (values[0] ?? 0)) / minutes
-}
-
-function ratioOf(
-  rule: Extract<VersionedRule, { kind: 'window' }>,
-  inside: readonly OnTime[],
-  catalogue: MetricCatalogue,
-): number | null {
-  const ratio = catalogue.find(({ name }) => name === rule.metric)?.ratio
-  if (ratio === undefined) return null
-  const { numerator, denominator, scale } = ratio
-  const newest = inside.at(-1)?.values
-  if (newest?.[numerator] === undefined && newest?.[denominator] === undefined) return null
-  const sum = (name: string) => inside.reduce((all, { values }) => all + (values[name] ?? 0), 0)
-  const below = sum(denominator)
-  return below > 0 && below >= rule.atLeast ? (scale * sum(numerator)) / below : null
-}
-
-function aggregate(
-  rule: Extract<VersionedRule, { kind: 'window' }>,
-  values: readonly number[],
-): number | null {
-  const sum = values.reduce((all, value) => all + value, 0)
-  switch (rule.aggregate) {
-    case 'avg':
-      return sum / values.length
-    case 'min':
-      return Math.min(...values)
-    case 'max':
-      return Math.max(...values)
-    case 'sum':
-      return sum
-    case 'rate':
-      return sum / (rule.over * 60)
-    case 'ratio':
-      return null
-  }
-}
-
-function silences(rule: Extract<VersionedRule, { kind: 'no-data' }>, arrivals: readonly Arrival[]): Seen[] {
-  const after = durationMs(rule.after)
-  const seen: Seen[] = []
-  let deadline = Number.POSITIVE_INFINITY
-  let passed = Number.NEGATIVE_INFINITY
-  let heard = Number.NEGATIVE_INFINITY
-  const pass = (time: number) => {
-    if (!(time > deadline) || passed === deadline) return
-    passed = deadline
-    seen.push({ time: deadline, verdict: 'breached' })
-  }
-  for (const { clock, sample } of arrivals) {
-    if (sample === null) pass(clock)
-    else if (sample.values[rule.metric] !== undefined) {
-      pass(sample.time)
-      seen.push({ time: Math.max(sample.time, passed), verdict: 'well' })
-      heard = Math.max(heard, sample.time, clock)
-      deadline = heard + after
-    }
-  }
-  return seen
 }
 
 function turnsOf(rule: VersionedRule, seen: readonly Seen[]): Turn[] {
