@@ -15,7 +15,7 @@ import { until } from '../tests/store-scene.js'
 import { sendWavering } from '../tests/wavering-nodes.js'
 
 const log = createLogger('test', 'silent')
-const nodes = ['n1', 'n2', 'n3']
+const nodes = ['n1', 'n2', 'n3', 'n4']
 const signal = { metric: 'signal_strength_pct', severity: 'major', direction: 'below', raise: 50 }
 const rules: AlertRule[] = [
   { ...signal, id: 'at-once', kind: 'threshold', clear: 55 },
@@ -25,8 +25,15 @@ const rules: AlertRule[] = [
     ...{ id: 'restless', kind: 'threshold', flapping: { raises: 3, within: '10s', settle: '1s' } },
   },
   { ...signal, id: 'average', kind: 'window', aggregate: 'avg', over: 1, raise: 51 },
-  { ...signal, id: 'falling', kind: 'change', over: 1, raise: -30 },
-  { id: 'silent', severity: 'minor', kind: 'no-data', metric: 'signal_strength_pct', after: '2s' },
+  { ...signal, id: 'falling', kind: 'change', over: 2, raise: -10 },
+  {
+    id: 'silent',
+    severity: 'minor',
+    kind: 'no-data',
+    metric: 'signal_strength_pct',
+    after: '2s',
+    select: { nodes: ['n1', 'n2', 'n3'] },
+  },
 ].map((rule) => alertRuleSchema.parse({ title: 'x', ...rule }))
 
 let region: TestRegion
@@ -89,8 +96,8 @@ async function backtest(asked: readonly AlertRule[], from: number, to: number): 
 }
 
 it('a back-test of the live rules gives exactly the alerts that were raised live', async () => {
-  const from = Date.now() - 1000
-  const sent = await sendWavering(producer, { nodes, turns: 60, silent: 'n3' })
+  const from = Date.now() - 1_000_000
+  const sent = await sendWavering(producer, { nodes, turns: 48, silent: 'n3', behind: 'n4' })
   const to = Date.now()
   period = { from, to }
   await until('all is evaluated', () => isEvaluated(sent))
