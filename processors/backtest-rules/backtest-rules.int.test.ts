@@ -120,6 +120,33 @@ it('a back-test of another threshold tells what would have been different', asyn
   expect(found?.alerts).toBe(same + onlyBacktest + clearedOtherwise)
 })
 
+it('a task whose process died is taken up again, but not for ever', async () => {
+  const request = {
+    ...{ type: 'BacktestRules', commandId: randomUUID(), by: 'test', at: new Date().toISOString(), rules },
+    ...{ from: new Date(period.from).toISOString(), to: new Date(period.to).toISOString() },
+  }
+  const ids = ['abandoned', 'deadly', 'nonsense']
+  await pool.query(
+    `INSERT INTO tasks (task_id, kind, status, attempts, request, claimed_by, claimed_until)
+     SELECT task_id, 'backtest', 'running', attempts, request, 'dead', now() - interval '1 second'
+     FROM unnest($1::text[], $2::int[], $3::jsonb[]) AS task (task_id, attempts, request)`,
+    [ids, [1, 3, 1], [request, request, {}].map((one) => JSON.stringify(one))],
+  )
+  const ended = async () => {
+    const { rows } = await pool.query(
+      `SELECT task_id AS id, status, error FROM tasks WHERE task_id = ANY ($1) AND finished_at IS NOT NULL ORDER BY 1`,
+      [ids],
+    )
+    return rows
+  }
+  await until('all have ended', async () => (await ended()).length === ids.length)
+  expect(await ended()).toEqual([
+    { id: 'abandoned', status: 'done', error: null },
+    { id: 'deadly', status: 'failed', error: 'given up after 3 attempts that were cut off' },
+    { id: 'nonsense', status: 'failed', error: 'the request is no back-test' },
+  ])
+})
+
 async function raisedLive(from: number, to: number) {
   const { rows } = await pool.query(
     `SELECT rule_id AS "ruleId", managed_object AS "managedObject", raised_at AS "raisedAt",
