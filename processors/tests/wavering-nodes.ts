@@ -9,11 +9,20 @@ interface Sending {
   readonly turns: number
   /** Sends nothing for the middle third. */
   readonly silent: string
+  /** Tells of the last quarter of an hour, while the others tell of the present. */
+  readonly behind: string
 }
+
+const quarterMs = 900_000
 
 interface Batch {
   readonly node: string
   readonly payload: Buffer
+}
+
+interface Times {
+  readonly at: number
+  readonly apartMs: number
 }
 
 /** Signal strength of three cells that wanders between 30 and 70 %, the same way in every run. */
@@ -26,15 +35,15 @@ class Wavering {
     return this.#state / 2_147_483_648
   }
 
-  batch(node: string, seq: number): Batch {
-    const now = Date.now()
+  /** @param apartMs how far its three samples of each cell are apart, the last one being of the time `at` */
+  batch(node: string, { boot, seq }: { boot: number; seq: number }, { at, apartMs }: Times): Batch {
     const samples = [1, 2, 3].flatMap((cell) =>
-      [100, 50, 0].map((ago) => {
+      [2, 1, 0].map((before) => {
         const signal_strength_pct = this.#next(`${node}/${cell}`)
-        return { ts: now - ago, cell, values: { signal_strength_pct } }
+        return { ts: Math.round(at - before * apartMs), cell, values: { signal_strength_pct } }
       }),
     )
-    return { node, payload: encodeColumnarBatch({ boot: 1, seq, sent: now, samples }) }
+    return { node, payload: encodeColumnarBatch({ boot, seq, sent: Date.now(), samples }) }
   }
 
   #next(cell: string): number {
@@ -46,15 +55,24 @@ class Wavering {
 
 /**
  * Puts batches of nodes into the telemetry topic for a while: in time, late and in another order, or twice.
- * @returns how many different ones
+ * @returns how many different ones, and under which boot
  */
-export async function sendWavering(producer: Producer, { nodes, turns, silent }: Sending): Promise<number> {
+export async function sendWavering(
+  producer: Producer,
+  sending: Sending,
+): Promise<{ boot: number; batches: number }> {
+  const boot = Math.floor(Date.now() / 1000)
+  const { nodes, turns, silent, behind } = sending
+  const began = Date.now()
+  const apartMs = quarterMs / turns / 4
+  const timesOf = (node: string, seq: number): Times =>
+    node === behind ? { at: began - 4 * (turns - seq) * apartMs, apartMs } : { at: Date.now(), apartMs: 50 }
   const wavering = new Wavering()
   const late: Batch[] = []
   let sent = 0
   for (let seq = 1; seq <= turns; seq += 1) {
     const present = nodes.filter((node) => node !== silent || seq < turns / 3 || seq > (2 * turns) / 3)
-    for (const batch of present.map((node) => wavering.batch(node, seq))) {
+    for (const batch of present.map((node) => wavering.batch(node, { boot, seq }, timesOf(node, seq)))) {
       sent += 1
       if (wavering.random() < 0.15) late.unshift(batch)
       else await send(producer, batch)
@@ -63,7 +81,7 @@ export async function sendWavering(producer: Producer, { nodes, turns, silent }:
     if (late.length > 4 || seq === turns) for (const batch of late.splice(0)) await send(producer, batch)
     await pause(150)
   }
-  return sent
+  return { boot, batches: sent }
 }
 
 async function send(producer: Producer, { node, payload }: Batch): Promise<void> {
