@@ -76,7 +76,10 @@ export class GroupSession {
     const parts = await this.#join()
     if (parts === null) return
     this.#parts = parts
-    const guard = new StallGuard({ unread: () => lostTopic(parts), everyMs: stallCheckMs })
+    const guard = new StallGuard({
+      unread: () => lostTopic(parts, this.#options.topics),
+      everyMs: stallCheckMs,
+    })
     const over = () => this.#stopping.aborted || this.#fatal || guard.stalled.aborted
     try {
       while (!over()) await this.#turn(parts)
@@ -144,11 +147,19 @@ export class GroupSession {
   }
 }
 
-/** '' while Kafka tells where a partition of ours ends. @throws {Error} when the client does not know it any more */
-async function lostTopic({ consumer, member, watch }: Parts): Promise<string> {
-  const [mine] = member.assigned()
-  if (mine === undefined || watch.readiness() !== null) return ''
-  await watermarks(consumer, mine.topic, mine.partition)
+/**
+ * '' while Kafka tells where a partition of ours, or else of our topic, ends. A client that was frozen out may have
+ * lost its partitions and its only broker as well: it hears of neither again.
+ * @throws {Error} when the client does not know the topic any more
+ */
+async function lostTopic(
+  { consumer, member, watch }: Parts,
+  [topic = '']: readonly string[],
+): Promise<string> {
+  const away = watch.readiness()
+  if (away !== null) return away
+  const asked = member.assigned()[0] ?? { topic, partition: 0 }
+  await watermarks(consumer, asked.topic, asked.partition)
   return ''
 }
 
