@@ -86,7 +86,9 @@ export class GroupSession {
     if (parts === null) return
     this.#parts = parts
     const standstill = this.#standstillOf(parts)
-    const guard = new StallGuard({ unread: () => standstill.check(), everyMs: stallCheckMs })
+    // A client that was frozen out may have lost its partitions and its only broker: it hears of neither again.
+    const unread = async () => parts.watch.readiness() ?? standstill.check()
+    const guard = new StallGuard({ unread, everyMs: stallCheckMs })
     const over = () => this.#stopping.aborted || this.#fatal || guard.stalled.aborted
     try {
       while (!over()) await this.#turn(parts, guard.stalled)

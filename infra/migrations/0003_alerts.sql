@@ -42,6 +42,7 @@ CREATE TABLE alerts (
 CREATE UNIQUE INDEX alerts_active ON alerts (managed_object, rule_id) WHERE state <> 'cleared';
 CREATE INDEX alerts_changed ON alerts (changed_at DESC, alert_id);
 CREATE INDEX alerts_raised ON alerts (raised_at DESC, alert_id);
+CREATE INDEX alerts_object ON alerts (managed_object, rule_id, raised_at DESC);
 CREATE INDEX alerts_node ON alerts (node, raised_at DESC);
 CREATE INDEX alerts_suppressed ON alerts (suppressed_by) WHERE suppressed_by IS NOT NULL;
 
