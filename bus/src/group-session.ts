@@ -3,13 +3,13 @@ import kafka, { type KafkaConsumer, type LibrdKafkaError, type Message } from 'n
 import type { Assigned } from './assigned.js'
 import { attendSlice } from './attend-slice.js'
 import { BrokerWatch } from './broker-watch.js'
-import { connectClient, disconnectWithin, type KafkaAccess } from './connect-client.js'
+import { connectClient, type KafkaAccess } from './connect-client.js'
 import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
 import { groupSettings } from './group-settings.js'
 import type { SlicePorts } from './handle-slice.js'
 import { askEnds, type IdlePort } from './idle.js'
-import { leaveOpen } from './leave-open.js'
+import { leaveGroup } from './leave-group.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
 import { RecordPoll } from './record-poll.js'
@@ -40,9 +40,6 @@ interface Parts {
 
 const idleMs = 100
 const settlingMs = 10
-const leaveMs = 1500
-const disconnectMs = 2000
-const pollsToLeave = 15
 /** A slice at work for so long makes the consumer unready. */
 const stuckMs = 15_000
 const stallCheckMs = 5000
@@ -97,7 +94,7 @@ export class GroupSession {
       if (guard.stalled.aborted) this.#stoodStill(standstill, String(guard.stalled.reason))
       this.#parts = null
       parts.watch.stop()
-      await leave(parts, this.#stopping.aborted)
+      await leaveGroup(parts, this.#stopping.aborted)
     }
   }
 
@@ -186,24 +183,4 @@ export class GroupSession {
       return []
     }
   }
-}
-
-/** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */
-async function leave({ consumer, member, poll }: Parts, atTheEnd: boolean): Promise<void> {
-  const until = performance.now() + leaveMs
-  try {
-    consumer.unsubscribe()
-    member.leave()
-    // The group is left between two polls, some time after the partitions are gone.
-    for (let gone = 0; gone < pollsToLeave && performance.now() < until; ) {
-      await Promise.race([poll.next(1, 20), pause(leaveMs)])
-      member.settle()
-      gone = member.hasPartitions ? 0 : gone + 1
-    }
-    if (member.hasPartitions) consumer.unassign()
-  } catch {
-    // Not connected any more: there is nothing to give back.
-  }
-  if (atTheEnd) leaveOpen(consumer)
-  else await disconnectWithin(consumer, disconnectMs)
 }

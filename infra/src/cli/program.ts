@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { addAlertsAckCommand } from './alerts-ack.js'
 import { addAlertsAssignCommand } from './alerts-assign.js'
 import { addAlertsCommentCommand } from './alerts-comment.js'
+import { addAlertsExplainCommand } from './alerts-explain.js'
 import { addAlertsListCommand } from './alerts-list.js'
 import { addAlertsShowCommand } from './alerts-show.js'
 import { addAlertsUnackCommand } from './alerts-unack.js'
@@ -66,9 +67,16 @@ export function createProgram(): Command {
     addMetricsPlanCommand,
     addMetricsApplyCommand,
   ])
+  addAlerting(program)
+  addVersionCommand(program)
+  return program
+}
+
+function addAlerting(program: Command): void {
   addVerbs(program, command('alerts', 'Alerts, and what people do about them'), [
     addAlertsListCommand,
     addAlertsShowCommand,
+    addAlertsExplainCommand,
     addAlertsAckCommand,
     addAlertsUnackCommand,
     addAlertsCommentCommand,
@@ -92,8 +100,6 @@ export function createProgram(): Command {
     addNotificationsShowCommand,
     addNotificationsRetryCommand,
   ])
-  addVersionCommand(program)
-  return program
 }
 
 function addVerbs(program: Command, noun: Command, verbs: readonly AddCommand[]): void {

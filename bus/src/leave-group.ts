@@ -1,0 +1,36 @@
+import type { KafkaConsumer } from 'node-rdkafka'
+import { disconnectWithin } from './connect-client.js'
+import type { GroupMember } from './group-member.js'
+import { leaveOpen } from './leave-open.js'
+import { pause } from './pause.js'
+import type { RecordPoll } from './record-poll.js'
+
+interface Membership {
+  readonly consumer: KafkaConsumer
+  readonly member: GroupMember
+  readonly poll: RecordPoll
+}
+
+const leaveMs = 1500
+const disconnectMs = 2000
+const pollsToLeave = 15
+
+/** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */
+export async function leaveGroup({ consumer, member, poll }: Membership, atTheEnd: boolean): Promise<void> {
+  const until = performance.now() + leaveMs
+  try {
+    consumer.unsubscribe()
+    member.leave()
+    // The group is left between two polls, some time after the partitions are gone.
+    for (let gone = 0; gone < pollsToLeave && performance.now() < until; ) {
+      await Promise.race([poll.next(1, 20), pause(leaveMs)])
+      member.settle()
+      gone = member.hasPartitions ? 0 : gone + 1
+    }
+    if (member.hasPartitions) consumer.unassign()
+  } catch {
+    // Not connected any more: there is nothing to give back.
+  }
+  if (atTheEnd) leaveOpen(consumer)
+  else await disconnectWithin(consumer, disconnectMs)
+}
