@@ -5,7 +5,7 @@ import { type ScratchEngines, startScratchEngines } from '@telstar/infra/scratch
 import { createLogger } from '@telstar/runtime/logger'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startCuttingProxy } from '../tests/cutting-proxy.js'
-import { type StoreChild, startStore } from '../tests/store-child.js'
+import { type ProcessorChild, startProcessor } from '../tests/processor-child.js'
 import {
   registerNodes,
   type Scene,
@@ -22,7 +22,7 @@ const log = createLogger('test', 'silent')
 const nodes = Array.from({ length: 40 }, (_, index) => `node-${index}`)
 let engines: ScratchEngines
 let scene: Scene
-let stores: StoreChild[] = []
+let stores: ProcessorChild[] = []
 let boot = 1_700_000_000
 let rowsBefore = 0
 
@@ -42,8 +42,8 @@ afterAll(async () => {
   await engines.stop()
 })
 
-async function store(env?: Record<string, string>): Promise<StoreChild> {
-  const child = await startStore(scene, env)
+async function store(env?: Record<string, string>): Promise<ProcessorChild> {
+  const child = await startProcessor(scene, 'store-telemetry', env)
   stores.push(child)
   return child
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { ProcessorName } from '../config.js'
 import type { Scene } from './store-scene.js'
 
-export interface StoreChild {
+export interface ProcessorChild {
   readonly process: ChildProcess
   kill(signal: NodeJS.Signals): void
   /** SIGTERM. @returns the exit code, null when it had to be killed */
@@ -12,10 +13,14 @@ export interface StoreChild {
 
 /** A stop may take ten seconds. */
 const patienceMs = 11_000
-const entry = fileURLToPath(new URL('../store-telemetry/main.ts', import.meta.url))
 
-/** store-telemetry as a process of its own, up when this resolves. */
-export async function startStore({ engines }: Scene, env: Record<string, string> = {}): Promise<StoreChild> {
+/** A processor as a process of its own, up when this resolves. */
+export async function startProcessor(
+  { engines }: Scene,
+  name: ProcessorName,
+  env: Record<string, string> = {},
+): Promise<ProcessorChild> {
+  const entry = fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url))
   const args = ['--import', import.meta.resolve('tsx'), '--conditions=telstar-source', entry]
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', process.env['TELSTAR_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
@@ -25,6 +30,7 @@ export async function startStore({ engines }: Scene, env: Record<string, string>
       KAFKA_BROKERS: engines.brokers,
       DATABASE_URL: engines.databaseUrl('telstar_writer'),
       STORE_SESSION_TIMEOUT_MS: '6000',
+      EVALUATE_SESSION_TIMEOUT_MS: '6000',
       ...env,
     },
   })
