@@ -1,6 +1,6 @@
 import type { AcceptedBlock } from '../telemetry/judge-block.js'
 
-/** Samples of one cell in one group, on time and in order, as rows of a block. */
+/** Samples of one cell in one group, on time and in order, as rows of a block; at least one. */
 export interface CellSamples {
   readonly block: AcceptedBlock
   readonly rows: readonly number[]
@@ -12,6 +12,11 @@ export interface CellSamples {
 export function columnOf({ group, ts }: AcceptedBlock, metric: string): number | null {
   const column = columnsOf(group).get(metric)
   return column === undefined ? null : column * ts.length
+}
+
+/** The value of a row in the column that begins at `start`; NaN where it was not measured. */
+export function valueAt({ block }: CellSamples, start: number, row: number): number {
+  return block.values[start + row] as number
 }
 
 const known = new WeakMap<AcceptedBlock['group'], ReadonlyMap<string, number>>()

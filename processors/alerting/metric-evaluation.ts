@@ -1,45 +1,46 @@
 import { type CellSamples, columnOf } from './cell-samples.js'
-import { MinuteWindow } from './minute-window.js'
+import type { MinuteWindow } from './minute-window.js'
 import { type Finding, RuleWatch } from './rule-watch.js'
 import type { MetricPlan } from './series-plan.js'
 import { SilenceWatch } from './silence-watch.js'
+import type { Extremes } from './window-view.js'
 
 /** Evaluation of one measured metric of one cell. */
 export class MetricEvaluation {
-  readonly metric: string
   readonly silence: SilenceWatch
-  readonly window: MinuteWindow | null
+  readonly watches: readonly RuleWatch[]
+  readonly #metric: string
+  readonly #window: MinuteWindow | null
   readonly #values: readonly RuleWatch[]
   readonly #windows: readonly RuleWatch[]
 
-  constructor(plan: MetricPlan, cell: number) {
-    this.metric = plan.metric
-    const window = new MinuteWindow()
-    this.window = plan.windows.length > 0 ? window : null
+  /** @param window of the metric's minutes; null where no rule looks at a window */
+  constructor(plan: MetricPlan, cell: number, window: MinuteWindow | null) {
+    this.#metric = plan.metric
+    this.#window = window
     this.#values = plan.values.map((rule) => new RuleWatch(rule, cell))
-    this.#windows = plan.windows.map((rule) => new RuleWatch(rule, cell, window.view(rule.over)))
+    this.#windows = plan.windows.map((rule) => new RuleWatch(rule, cell, window?.view(rule.over)))
     this.silence = new SilenceWatch(plan.silences.map((rule) => new RuleWatch(rule, cell)))
-  }
-
-  get watches(): readonly RuleWatch[] {
-    return [...this.#values, ...this.#windows, ...this.silence.watches]
+    this.watches = [...this.#values, ...this.#windows, ...this.silence.watches]
   }
 
   /** @returns whether a minute was closed */
   evaluate(samples: CellSamples, found: Finding[]): boolean {
-    const start = columnOf(samples.block, this.metric)
+    const start = columnOf(samples.block, this.#metric)
     if (start === null) return false
     this.silence.hear(samples, start, found)
-    if (this.#values.length > 0) this.#seeValues(samples, start, found)
-    return this.window !== null && this.#seeWindows(this.window, { ...samples, start }, found)
+    if (this.#values.length === 0 && this.#window === null) return false
+    const extremes = extremesOf(samples, start)
+    if (extremes.count === 0) return false
+    this.#seeValues({ ...samples, start }, extremes, found)
+    return this.#window !== null && this.#seeWindows(this.#window, { samples, start, extremes }, found)
   }
 
   /** Most columns are far from every threshold: two comparisons for all their samples then do. */
-  #seeValues({ block, rows }: CellSamples, start: number, found: Finding[]): void {
-    const { lowest, highest } = extremes(block.values, rows, start)
+  #seeValues({ block, rows, start }: CellSamples & { start: number }, of: Extremes, found: Finding[]): void {
     for (const watch of this.#values) {
       const { below, raise } = watch.rule
-      if (watch.isIdle && (below ? lowest >= raise : highest <= raise)) continue
+      if (watch.isIdle && (below ? of.lowest >= raise : of.highest <= raise)) continue
       for (const row of rows) {
         const value = block.values[start + row] as number
         if (!Number.isNaN(value)) watch.see(block.ts[row] as number, value, found)
@@ -47,32 +48,38 @@ export class MetricEvaluation {
     }
   }
 
-  #seeWindows(
-    window: MinuteWindow,
-    { block, rows, start }: CellSamples & { start: number },
-    found: Finding[],
-  ): boolean {
-    const { ts, values } = block
-    let closed = false
-    for (let at = 0; at < rows.length; at += 1) {
-      const row = rows[at] as number
-      const value = values[start + row] as number
+  #seeWindows(window: MinuteWindow, { samples, start, extremes }: Column, found: Finding[]): boolean {
+    const awake = this.#windows.filter((watch) => watch.mustSee(extremes))
+    if (awake.length === 0) return window.addColumn(samples, start, extremes)
+    const { rows, block } = samples
+    let closes = false
+    for (const row of rows) {
+      const value = block.values[start + row] as number
       if (Number.isNaN(value)) continue
-      const time = ts[row] as number
-      if (window.add(time, value, 1)) closed = true
-      for (const watch of this.#windows) watch.seeWindow(time, value, found)
+      const time = block.ts[row] as number
+      if (window.add(time, value, 1)) closes = true
+      for (const watch of awake) watch.seeWindow(time, value, found)
     }
-    return closed
+    return closes
   }
 }
 
-function extremes(values: Float64Array, rows: readonly number[], start: number) {
+interface Column {
+  readonly samples: CellSamples
+  readonly start: number
+  readonly extremes: Extremes
+}
+
+function extremesOf({ block, rows }: CellSamples, start: number): Extremes {
+  const { values } = block
   let lowest = Number.POSITIVE_INFINITY
   let highest = Number.NEGATIVE_INFINITY
+  let count = 0
   for (let at = 0; at < rows.length; at += 1) {
     const value = values[start + (rows[at] as number)] as number
     if (value < lowest) lowest = value
     if (value > highest) highest = value
+    if (!Number.isNaN(value)) count += 1
   }
-  return { lowest, highest }
+  return { lowest, highest, count }
 }

@@ -39,6 +39,8 @@ export class NodeEvaluation {
   /** What another set of rules brought; it happens at the next clock. */
   #held: ((clock: number) => AlertChange)[] = []
   #minutesChanged: boolean
+  /** Nothing is due before. */
+  #dueFrom = Number.NEGATIVE_INFINITY
 
   /**
    * @param state what `encode` gave, null for a node not seen before
@@ -64,17 +66,20 @@ export class NodeEvaluation {
       for (const { cell, rows } of cells) {
         const series = this.#seriesOf(group, cell)
         if (series.evaluate(rows, { block, received }, found)) this.#minutesChanged = true
+        this.#dueFrom = Math.min(this.#dueFrom, series.due)
       }
     }
-    return changes.concat(this.#changesOf(found))
+    return found.length === 0 ? changes : changes.concat(this.#changesOf(found))
   }
 
   /** All that was received before `clock` has been evaluated: what was due by then happens. */
   tick(clock: number): AlertChange[] {
+    if (clock <= this.#dueFrom) return []
     const held = this.#held.map((change) => change(clock))
     this.#held = []
     const found: Finding[] = []
     for (const series of this.#series.values()) series.tick(clock, found)
+    this.#dueFrom = this.due
     return held.concat(this.#changesOf(found))
   }
 
@@ -92,6 +97,7 @@ export class NodeEvaluation {
     this.#known = known
     this.#series.clear()
     this.#minutesChanged = true
+    this.#dueFrom = Number.NEGATIVE_INFINITY
     this.#restore(before)
   }
 
@@ -123,11 +129,10 @@ export class NodeEvaluation {
   #seriesOf(group: string, cell: number): SeriesEvaluation {
     const key = `${group} ${cell}`
     let series = this.#series.get(key)
-    if (series === undefined) {
-      const { book, facts } = this.#known
-      series = new SeriesEvaluation({ group, cell }, book.planFor(group, facts, cell))
-      this.#series.set(key, series)
-    }
+    if (series !== undefined) return series
+    const { book, facts } = this.#known
+    series = new SeriesEvaluation({ group, cell }, book.planFor(group, facts, cell))
+    this.#series.set(key, series)
     return series
   }
 
@@ -138,22 +143,23 @@ export class NodeEvaluation {
   }
 
   #tracks(): TrackSnapshot[] {
-    return [...this.#series.values()].flatMap(snapshotTracks)
+    const tracks: TrackSnapshot[] = []
+    for (const series of this.#series.values()) snapshotTracks(series, tracks)
+    return tracks
   }
 
   #snapshot(): NodeSnapshot {
     const series = [...this.#series.values()]
-    return {
-      series: series.map(snapshotSeries),
-      tracks: this.#tracks(),
-      minutes: snapshotMinutes(series),
-    }
+    return { series: series.map(snapshotSeries), tracks: this.#tracks(), minutes: snapshotMinutes(series) }
   }
 
   #restore({ series, tracks, minutes }: NodeSnapshot): void {
     for (const one of series) {
-      const closed = minutes.filter(([cell]) => cell === one.cell).flatMap(([, metrics]) => metrics)
-      restoreSeries(this.#seriesOf(one.group, one.cell), one, new Map(closed))
+      const [group, cell] = one
+      const closed = minutes
+        .filter(([of]) => of === cell)
+        .map(([, metric, bytes]) => [metric, bytes] as const)
+      restoreSeries(this.#seriesOf(group, cell), one, new Map(closed))
     }
     for (const track of tracks) this.#place(track)
   }

@@ -7,7 +7,9 @@ const form = 1
 
 const number = z.number().nullable()
 const sightingSchema = z.tuple([z.number(), z.number(), z.enum(['breached', 'between', 'well'])])
-const namedNumbers = z.array(z.tuple([z.string(), z.array(z.number())]))
+const names = z.array(z.string())
+/** 64-bit floats one after the other, as this machine writes them. */
+const floats = z.instanceof(Uint8Array)
 
 const trackSchema = z.object({
   rule: z.string(),
@@ -23,27 +25,28 @@ const trackSchema = z.object({
   missed: number,
 })
 
-const seriesSchema = z.object({
-  group: z.string(),
-  cell: z.number(),
-  frontier: number,
-  /** Last signs of life, and present minutes, by metric. */
-  heard: z.array(z.tuple([z.string(), z.number()])),
-  present: namedNumbers,
-})
-
+/** Group, cell, newest time; metrics with windows and their present minutes; metrics listened for and their last signs. */
+const seriesSchema = z.tuple([z.string(), z.number(), number, names, floats, names, floats])
 const liveSchema = z.tuple([z.literal(form), z.array(seriesSchema), z.array(trackSchema)])
-const minutesSchema = z.tuple([z.literal(form), z.array(z.tuple([z.number(), namedNumbers]))])
+const minutesSchema = z.tuple([z.literal(form), z.array(z.tuple([z.number(), z.string(), floats]))])
 
 export type TrackSnapshot = z.infer<typeof trackSchema>
-export type SeriesSnapshot = z.infer<typeof seriesSchema>
+export type SeriesSnapshot = readonly [
+  group: string,
+  cell: number,
+  frontier: number | null,
+  windows: readonly string[],
+  present: Uint8Array,
+  silences: readonly string[],
+  heard: Uint8Array,
+]
 
 /** All that evaluation remembers of a node; NaN and −∞ are null. */
 export interface NodeSnapshot {
   readonly series: readonly SeriesSnapshot[]
   readonly tracks: readonly TrackSnapshot[]
-  /** Closed minutes by cell and metric. */
-  readonly minutes: readonly [cell: number, metrics: readonly [metric: string, closed: number[]][]][]
+  /** Closed minutes of windows. */
+  readonly minutes: readonly (readonly [cell: number, metric: string, closed: Uint8Array])[]
 }
 
 /** The state of a node's evaluation as two byte strings. */
@@ -72,4 +75,14 @@ export function decodeState({ live, minutes }: EncodedState): NodeSnapshot {
 /** A number as a snapshot holds it. */
 export function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null
+}
+
+/** A view of the numbers' bytes. */
+export function packed(numbers: Float64Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
+}
+
+/** A copy of the numbers that `packed` wrote. */
+export function numbersOf(bytes: Uint8Array): Float64Array {
+  return new Float64Array(Uint8Array.from(bytes).buffer, 0, bytes.length >> 3)
 }

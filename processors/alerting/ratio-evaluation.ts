@@ -1,19 +1,18 @@
 import { type CellSamples, columnOf } from './cell-samples.js'
-import { MinuteWindow } from './minute-window.js'
+import type { MinuteWindow } from './minute-window.js'
 import { type Finding, RuleWatch } from './rule-watch.js'
 import type { RatioPlan } from './series-plan.js'
 
 /** Evaluation of one derived metric of one cell: the window sums numerators, and denominators as their amount. */
 export class RatioEvaluation {
-  readonly metric: string
-  readonly window = new MinuteWindow()
   readonly watches: readonly RuleWatch[]
   readonly #plan: RatioPlan
+  readonly #window: MinuteWindow
 
-  constructor(plan: RatioPlan, cell: number) {
-    this.metric = plan.metric
+  constructor(plan: RatioPlan, cell: number, window: MinuteWindow) {
     this.#plan = plan
-    this.watches = plan.windows.map((rule) => new RuleWatch(rule, cell, this.window.view(rule.over)))
+    this.#window = window
+    this.watches = plan.windows.map((rule) => new RuleWatch(rule, cell, window.view(rule.over)))
   }
 
   /** @returns whether a minute was closed */
@@ -27,7 +26,7 @@ export class RatioEvaluation {
       const divisor = block.values[below + row] as number
       if (Number.isNaN(dividend) && Number.isNaN(divisor)) continue
       const time = block.ts[row] as number
-      if (this.window.add(time, (dividend || 0) * scale, divisor || 0)) closed = true
+      if (this.#window.add(time, (dividend || 0) * scale, divisor || 0)) closed = true
       for (const watch of this.watches) watch.seeWindow(time, 0, found)
     }
     return closed

@@ -1,7 +1,7 @@
 import type { CompiledRule } from './compiled-rule.js'
-import type { WindowView } from './minute-window.js'
 import { observe, type Step } from './observe.js'
 import { newTrack, type Sighting, type Track, type Verdict } from './track.js'
+import type { Extremes, WindowView } from './window-view.js'
 
 /** Something that happened to the alert of a rule and a cell. */
 export interface Finding {
@@ -20,9 +20,9 @@ export class RuleWatch {
   /** undefined as long as there is nothing to remember. */
   track: Track | undefined
 
-  constructor(rule: CompiledRule, cell: number, view: WindowView | null = null) {
+  constructor(rule: CompiledRule, cell: number, view?: WindowView) {
     this.rule = rule
-    this.view = view
+    this.view = view ?? null
     this.#cell = cell
   }
 
@@ -30,6 +30,11 @@ export class RuleWatch {
   get isIdle(): boolean {
     const { track } = this
     return track === undefined || (track.status === 'quiet' && track.recent.length === 0)
+  }
+
+  /** Whether single values matter to it, of which the extremes are known. */
+  mustSee(extremes: Extremes): boolean {
+    return !this.isIdle || this.view === null || this.view.mayBreach(this.rule, extremes)
   }
 
   /** Sees a value that stands for the cell at a time; times must grow. */

@@ -24,21 +24,29 @@ export interface RatioPlan {
 export interface SeriesPlan {
   readonly metrics: readonly MetricPlan[]
   readonly ratios: readonly RatioPlan[]
+  /** Metrics with windows, and metrics whose silence is watched, in the order in which their state is kept. */
+  readonly windows: readonly string[]
+  readonly silences: readonly string[]
 }
 
 /** Sorts rules of one group by what they look at. */
 export function planSeries(rules: readonly CompiledRule[]): SeriesPlan {
+  const metrics = byMetric(rules.filter(({ measure }) => measure !== 'ratio')).map((of) => ({
+    metric: of[0].metric.name,
+    values: of.filter(({ measure }) => measure === 'value'),
+    windows: of.filter(({ over }) => over > 0),
+    silences: of.filter(({ measure }) => measure === 'silence'),
+  }))
+  const ratios = byMetric(rules.filter(({ measure }) => measure === 'ratio')).flatMap((windows) => {
+    const { name, ratio } = windows[0].metric
+    return ratio === undefined ? [] : [{ metric: name, ...ratio, windows }]
+  })
+  const named = (plans: readonly { readonly metric: string }[]) => plans.map(({ metric }) => metric)
   return {
-    metrics: byMetric(rules.filter(({ measure }) => measure !== 'ratio')).map((of) => ({
-      metric: of[0].metric.name,
-      values: of.filter(({ measure }) => measure === 'value'),
-      windows: of.filter(({ over }) => over > 0),
-      silences: of.filter(({ measure }) => measure === 'silence'),
-    })),
-    ratios: byMetric(rules.filter(({ measure }) => measure === 'ratio')).flatMap((windows) => {
-      const { name, ratio } = windows[0].metric
-      return ratio === undefined ? [] : [{ metric: name, ...ratio, windows }]
-    }),
+    metrics,
+    ratios,
+    windows: named([...metrics.filter(({ windows }) => windows.length > 0), ...ratios]),
+    silences: named(metrics.filter(({ silences }) => silences.length > 0)),
   }
 }
 

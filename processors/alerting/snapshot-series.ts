@@ -1,32 +1,38 @@
 import type { CompiledRule } from './compiled-rule.js'
-import { type NodeSnapshot, orNull, type SeriesSnapshot, type TrackSnapshot } from './node-snapshot.js'
+import {
+  type NodeSnapshot,
+  numbersOf,
+  orNull,
+  packed,
+  type SeriesSnapshot,
+  type TrackSnapshot,
+} from './node-snapshot.js'
 import type { SeriesEvaluation } from './series-evaluation.js'
 import type { Track } from './track.js'
+import { minuteFields } from './window-view.js'
 
-export function snapshotSeries(series: SeriesEvaluation): SeriesSnapshot {
-  const { group, cell, frontier, silences, windows } = series
-  return {
-    group,
-    cell,
-    frontier: orNull(frontier),
-    heard: silences.flatMap(([metric, { heard }]): [string, number][] =>
-      Number.isNaN(heard) ? [] : [[metric, heard]],
-    ),
-    present: windows.flatMap(([metric, window]): [string, number[]][] => {
-      const present = window.present()
-      return present.length === 0 ? [] : [[metric, present]]
-    }),
-  }
+export function snapshotSeries({
+  group,
+  cell,
+  frontier,
+  plan,
+  present,
+  silences,
+}: SeriesEvaluation): SeriesSnapshot {
+  const heard = silences.length === 0 ? none : packed(Float64Array.from(silences, ({ heard }) => heard))
+  return [group, cell, orNull(frontier), plan.windows, packed(present), plan.silences, heard]
 }
 
+const none = new Uint8Array(0)
+
 /** What is worth keeping: a quiet track only for raises that may still count for flapping. */
-export function snapshotTracks({ watches, cell, frontier }: SeriesEvaluation): TrackSnapshot[] {
-  return watches.flatMap(({ rule, track, isIdle }) => {
-    if (track === undefined) return []
+export function snapshotTracks({ watches, cell, frontier }: SeriesEvaluation, tracks: TrackSnapshot[]): void {
+  for (const { rule, track, isIdle } of watches) {
+    if (track === undefined) continue
     const raises = track.raises.filter((time) => frontier - time < rule.flapping.withinMs)
-    if (isIdle && raises.length === 0 && Number.isNaN(track.missed)) return []
+    if (isIdle && raises.length === 0 && Number.isNaN(track.missed)) continue
     const { since, worst, wellSince, missed, recent } = track
-    return {
+    tracks.push({
       ...track,
       rule: rule.id,
       cell,
@@ -35,30 +41,35 @@ export function snapshotTracks({ watches, cell, frontier }: SeriesEvaluation): T
       wellSince: orNull(wellSince),
       missed: orNull(missed),
       recent: recent.map(({ time, value, verdict }): TrackSnapshot['recent'][0] => [time, value, verdict]),
-    }
-  })
+    })
+  }
 }
 
 export function snapshotMinutes(series: Iterable<SeriesEvaluation>): NodeSnapshot['minutes'] {
-  return [...series].flatMap(({ cell, windows }): [number, [string, number[]][]][] => {
-    const metrics = windows.flatMap(([metric, window]): [string, number[]][] =>
-      window.closed.length === 0 ? [] : [[metric, [...window.closed]]],
-    )
-    return metrics.length === 0 ? [] : [[cell, metrics]]
-  })
+  return [...series].flatMap(({ cell, plan, windows }) =>
+    windows.flatMap(({ closed }, index): NodeSnapshot['minutes'] =>
+      closed.length === 0 ? [] : [[cell, plan.windows[index] ?? '', packed(Float64Array.from(closed))]],
+    ),
+  )
 }
 
 /** @param closed minutes of the series' cell by metric */
 export function restoreSeries(
   series: SeriesEvaluation,
-  { frontier, heard, present }: SeriesSnapshot,
-  closed: ReadonlyMap<string, readonly number[]>,
+  [, , frontier, windows, presentBytes, silences, heardBytes]: SeriesSnapshot,
+  closed: ReadonlyMap<string, Uint8Array>,
 ): void {
   series.frontier = frontier ?? Number.NEGATIVE_INFINITY
-  const [signs, minutes] = [new Map(heard), new Map(present)]
-  for (const [metric, silence] of series.silences) silence.heard = signs.get(metric) ?? Number.NaN
-  for (const [metric, window] of series.windows)
-    window.restore(minutes.get(metric) ?? [], closed.get(metric) ?? [])
+  const [present, heard] = [numbersOf(presentBytes), numbersOf(heardBytes)]
+  for (const [index, silence] of series.silences.entries())
+    silence.heard = heard[silences.indexOf(series.plan.silences[index] ?? '')] ?? Number.NaN
+  for (const [index, window] of series.windows.entries()) {
+    const metric = series.plan.windows[index] ?? ''
+    const from = windows.indexOf(metric) * minuteFields
+    if (from < 0) continue
+    series.present.set(present.subarray(from, from + minuteFields), index * minuteFields)
+    window.restore([...numbersOf(closed.get(metric) ?? none)])
+  }
 }
 
 export function restoreTrack(snapshot: TrackSnapshot): Track {

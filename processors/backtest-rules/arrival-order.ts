@@ -1,5 +1,3 @@
-import type { Period } from './tally.js'
-
 /** A batch of a node as the ledger has it; all times Unix milliseconds. */
 export interface LedgerBatch {
   readonly nodeId: number
@@ -14,8 +12,8 @@ export interface LedgerBatch {
 export type LedgerRow = readonly [
   nodeId: number,
   received: number,
-  first: number | null,
-  last: number | null,
+  first: number,
+  last: number,
   samples: number,
   sent: string,
   boot: string,
@@ -23,20 +21,13 @@ export type LedgerRow = readonly [
   part: number,
 ]
 
-/**
- * Batches in the order in which they arrived: those with samples in the period, and those that came before the last of
- * these did, as they decide which of them were late.
- */
-export function inOrderOfArrival(rows: readonly LedgerRow[], { from, to }: Period): LedgerBatch[] {
-  const stored = rows.flatMap(([nodeId, received, first, last, samples, , boot, seq, part]) =>
-    first === null || last === null || last < from
-      ? []
-      : [{ batch: { nodeId, received, first, last, samples }, order: [Number(boot), Number(seq), part] }],
-  )
-  const touching = stored.filter(({ batch }) => batch.first < to)
-  const until = touching.reduce((most, { batch }) => Math.max(most, batch.received), Number.NEGATIVE_INFINITY)
-  return stored
-    .filter(({ batch }) => batch.received <= until)
+/** Batches in the order in which they arrived. */
+export function inOrderOfArrival(rows: readonly LedgerRow[]): LedgerBatch[] {
+  return rows
+    .map(([nodeId, received, first, last, samples, , boot, seq, part]) => ({
+      batch: { nodeId, received, first, last, samples },
+      order: [Number(boot), Number(seq), part],
+    }))
     .sort((a, b) => a.batch.received - b.batch.received || compare(a.order, b.order))
     .map(({ batch }) => batch)
 }

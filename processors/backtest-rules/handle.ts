@@ -7,7 +7,7 @@ import { RuleBook } from '../alerting/rule-book.js'
 import { selectsCell } from '../alerting/select-cell.js'
 import { loadCatalogue } from '../telemetry/catalogue-table.js'
 import type { LedgerBatch } from './arrival-order.js'
-import { loadLedger } from './ledger-table.js'
+import { LedgerReader } from './ledger-table.js'
 import { loadDifferences } from './live-alerts-table.js'
 import { loadNodes } from './nodes-table.js'
 import { NodesReplay, type ReplayCounts } from './replay-nodes.js'
@@ -89,15 +89,17 @@ async function replay(
   ports: BacktestPorts,
 ): Promise<ReplayCounts> {
   const ask = unhurried(ports.pool, ports.stopping)
+  const ledger = new LedgerReader(ask, scene.period)
   const counts = { batches: 0, samples: 0, mixedBatches: 0, unowned: 0 }
   for (let done = 0; done < nodes.length; ) {
     const together: NodeFacts[] = []
     const batches: LedgerBatch[] = []
     while (together.length < mostNodes && batches.length < mostBatches) {
-      const facts = nodes[done + together.length]
-      if (facts === undefined) break
-      together.push(facts)
-      for (const batch of await loadLedger(ask, facts.nodeId, scene.period)) batches.push(batch)
+      const rest = nodes.slice(done + together.length, done + mostNodes)
+      if (rest.length === 0) break
+      const read = await ledger.load(rest.map(({ nodeId }) => nodeId))
+      together.push(...rest.slice(0, read.nodes))
+      for (const batch of read.batches) batches.push(batch)
       await ports.progress(done / nodes.length)
     }
     batches.sort((a, b) => a.received - b.received)
