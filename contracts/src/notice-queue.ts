@@ -1,4 +1,4 @@
-/** The BullMQ queue in which a region's notices travel to their receivers. */
+/** The BullMQ queue of a region's notices. Its jobs carry the id of a notice; the row in the database is the truth. */
 export function noticeQueueName(region: string): string {
   return `telstar-notices-${region}`
 }
