@@ -151,6 +151,11 @@ it('what nobody acknowledges is repeated and escalated, and no more once somebod
   )
   expect(told('/hook', 'loud').slice(0, 3)).toEqual(['loud-1 1', 'loud-1 1-repeat-1', 'loud-1 1-repeat-2'])
   expect(told('/lead', 'loud')).toEqual(['loud-1 1-escalation-1', 'loud-1 3'])
+  const { rows } = await scene.pool.query(
+    `SELECT extract(epoch FROM min(sent_at - created_at))::float8 AS took FROM notices WHERE receiver = 'hook'`,
+  )
+  // Sooner than the sweep: jobs carry them.
+  expect(rows[0]?.took).toBeLessThan(2)
 })
 
 it('a receiver gets no more than its limit at a time, and the rest later', async () => {
