@@ -61,18 +61,18 @@ export class NoticeQueue {
       data: { noticeId },
       opts: { ...jobOptions, jobId: jobId(noticeId) },
     }))
-    if (jobs.length > 0) await this.#soon(this.#open.queue.addBulk(jobs))
+    if (jobs.length > 0) await this.#soon((queue) => queue.addBulk(jobs))
   }
 
   /** Adds jobs again where they are lost; one that failed for good before is set going. */
   async enqueueAgain(noticeIds: readonly string[]): Promise<void> {
     await this.enqueue(noticeIds)
-    await this.#soon(Promise.all(noticeIds.map((noticeId) => this.#revive(noticeId))))
+    await this.#soon((queue) => Promise.all(noticeIds.map((noticeId) => revive(queue, noticeId))))
   }
 
-  /** Milliseconds since a job was last started, or since this began. */
-  idleMs(): number {
-    return Date.now() - this.#startedAt
+  /** Redis is there, and yet no job was started for so long. */
+  standsStill(ms: number): boolean {
+    return this.#open.redis[0].status === 'ready' && Date.now() - this.#startedAt > ms
   }
 
   /** With new connections: workers now and then stay silent after Redis came back (bullmq #648, #4479). */
@@ -93,8 +93,8 @@ export class NoticeQueue {
     const { url, region, events } = this.#options
     const name = noticeQueueName(region)
     const failed = (error: Error) => events.queueTroubled(error)
-    const forQueue = connection(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }, failed)
-    const forWorker = connection(url, { maxRetriesPerRequest: null }, failed)
+    const forQueue = connection(url, 1, failed)
+    const forWorker = connection(url, null, failed)
     const queue = new Queue<JobData>(name, { connection: forQueue, skipWaitingForReady: true })
     queue.on('error', failed)
     const worker = new Worker<JobData>(name, (job) => this.#work(job), {
@@ -106,7 +106,7 @@ export class NoticeQueue {
       settings: { backoffStrategy: (_, __, error) => (error instanceof TryAgain ? error.delayMs : 5000) },
     })
     worker.on('error', failed)
-    return { queue, worker, redis: [forQueue, forWorker] }
+    return { queue, worker, redis: [forQueue, forWorker] as const }
   }
 
   async #work(job: Job<JobData>): Promise<void> {
@@ -117,12 +117,11 @@ export class NoticeQueue {
     if (delivery.kind === 'failed') throw new UnrecoverableError(delivery.why)
   }
 
-  async #revive(noticeId: string): Promise<void> {
-    const job = await this.#open.queue.getJob(jobId(noticeId))
-    if (job && (await job.isFailed())) await job.retry('failed')
-  }
-
-  async #soon(work: Promise<unknown>): Promise<void> {
+  /** Nothing is given to a Redis that is away: it would pile up in memory. */
+  async #soon(act: (queue: Queue<JobData>) => Promise<unknown>): Promise<void> {
+    const { queue, redis } = this.#open
+    if (redis[0].status !== 'ready') return this.#options.events.queueTroubled(new Error('Redis is away'))
+    const work = act(queue)
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('Redis does not answer')), addWithinMs)
@@ -134,24 +133,24 @@ export class NoticeQueue {
   }
 }
 
+async function revive(queue: Queue<JobData>, noticeId: string): Promise<void> {
+  const job = await queue.getJob(jobId(noticeId))
+  if (job && (await job.isFailed())) await job.retry('failed')
+}
+
 interface Opened {
   readonly queue: Queue<JobData>
   readonly worker: Worker<JobData>
-  readonly redis: readonly Redis[]
+  readonly redis: readonly [forQueue: Redis, forWorker: Redis]
 }
 
 function jobId(noticeId: string): string {
   return `notice-${noticeId}`
 }
 
-interface Behaviour {
-  readonly enableOfflineQueue?: boolean
-  readonly maxRetriesPerRequest: number | null
-}
-
-function connection(url: string, behaviour: Behaviour, failed: (error: Error) => void): Redis {
+function connection(url: string, maxRetriesPerRequest: number | null, failed: (error: Error) => void): Redis {
   const redis = new Redis(url, {
-    ...behaviour,
+    maxRetriesPerRequest,
     connectTimeout: 5000,
     keepAlive: 10_000,
     retryStrategy: (times) => Math.min(times * 100, 2000),
