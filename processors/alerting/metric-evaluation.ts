@@ -30,17 +30,18 @@ export class MetricEvaluation {
     if (start === null) return false
     this.silence.hear(samples, start, found)
     if (this.#values.length === 0 && this.#window === null) return false
-    const extremes = extremesOf(samples, start)
-    if (extremes.count === 0) return false
-    this.#seeValues({ ...samples, start }, extremes, found)
-    return this.#window !== null && this.#seeWindows(this.#window, { samples, start, extremes }, found)
+    const column = { samples, start, extremes: extremesOf(samples, start) }
+    if (column.extremes.count === 0) return false
+    this.#seeValues(column, found)
+    return this.#window !== null && this.#seeWindows(this.#window, column, found)
   }
 
   /** Most columns are far from every threshold: two comparisons for all their samples then do. */
-  #seeValues({ block, rows, start }: CellSamples & { start: number }, of: Extremes, found: Finding[]): void {
+  #seeValues({ samples, start, extremes }: Column, found: Finding[]): void {
+    const { block, rows } = samples
     for (const watch of this.#values) {
       const { below, raise } = watch.rule
-      if (watch.isIdle && (below ? of.lowest >= raise : of.highest <= raise)) continue
+      if (watch.isIdle && (below ? extremes.lowest >= raise : extremes.highest <= raise)) continue
       for (const row of rows) {
         const value = block.values[start + row] as number
         if (!Number.isNaN(value)) watch.see(block.ts[row] as number, value, found)
@@ -49,8 +50,9 @@ export class MetricEvaluation {
   }
 
   #seeWindows(window: MinuteWindow, { samples, start, extremes }: Column, found: Finding[]): boolean {
+    if (!this.#windows.some((watch) => watch.mustSee(extremes)))
+      return window.addColumn(samples, start, extremes)
     const awake = this.#windows.filter((watch) => watch.mustSee(extremes))
-    if (awake.length === 0) return window.addColumn(samples, start, extremes)
     const { rows, block } = samples
     let closes = false
     for (const row of rows) {

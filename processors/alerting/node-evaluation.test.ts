@@ -215,6 +215,105 @@ describe('evaluation', () => {
   }, 120_000)
 })
 
+describe('an alert', () => {
+  const signal = {
+    id: 'signal-low',
+    kind: 'threshold',
+    metric: 'signal_strength_pct',
+    direction: 'below',
+    raise: 50,
+  }
+  const known = (...rules: VersionedRule[]) => ({ facts, book: bookOf(...rules) })
+  const at = (seconds: number, level: number, cell = 1): Sample => ({
+    ts: start + seconds * 1000,
+    cell,
+    values: { signal_strength_pct: level },
+  })
+  const feed = (node: NodeEvaluation, ...samples: Sample[]) => node.evaluate(accepted(samples), start)
+  const reasons = (changes: readonly AlertChange[]) => changes.map(({ trace }) => trace.reason)
+
+  it('says what it saw', () => {
+    const node = new NodeEvaluation(known(ruleOf({ ...signal, clear: 55, samples: { n: 2, of: 3 } })), null)
+    const [raised] = feed(node, at(0, 40), at(1, 60), at(2, 45))
+    expect(raised).toMatchObject({ at: start + 2000, happening: { kind: 'raised', flapping: false } })
+    expect(raised?.trace.samples?.map(({ value: level }) => level)).toEqual([40, 60, 45])
+    expect(raised?.trace.detail).toMatchObject({ observed: 45, raise: 50, clear: 55 })
+    expect(reasons(feed(node, at(3, 30), at(4, 56), at(5, 54)))).toEqual([])
+    const [cleared] = feed(node, at(6, 58))
+    expect(cleared).toMatchObject({
+      alertId: raised?.alertId,
+      trace: { reason: 'recovered', detail: { worst: 30 } },
+    })
+  })
+
+  it('stays under a new version of its rule, and is judged by it', () => {
+    const node = new NodeEvaluation(known(ruleOf(signal)), null)
+    expect(reasons(feed(node, at(0, 45)))).toEqual(['breached'])
+    node.adopt(known(ruleOf({ ...signal, raise: 40, severity: 'critical' }, 2)))
+    const changes = node.tick(start + 1)
+    expect(reasons(changes)).toEqual(['rule-changed'])
+    expect(changes[0]?.happening).toMatchObject({ changes: { ruleVersion: 2, severity: 'critical' } })
+    expect(reasons(feed(node, at(1, 41)))).toEqual(['recovered'])
+  })
+
+  it('is not on its way any more under a new version', () => {
+    const node = new NodeEvaluation(known(ruleOf({ ...signal, for: '10s' })), null)
+    feed(node, at(0, 45))
+    node.adopt(known(ruleOf({ ...signal, for: '10s' }, 2)))
+    expect(feed(node, at(10, 45))).toEqual([])
+    expect(reasons(feed(node, at(20, 45)))).toEqual(['breached'])
+  })
+
+  it.each([
+    ['its rule is removed', known()],
+    ['its rule is switched off', known(ruleOf({ ...signal, enabled: false }, 2))],
+    [
+      'its rule does not select it any more',
+      known(ruleOf({ ...signal, select: { technologies: ['NR'] } }, 2)),
+    ],
+    [
+      'its node moves away',
+      { facts: { ...facts, site: 'dale' }, book: bookOf(ruleOf({ ...signal, select: { sites: ['hill'] } })) },
+    ],
+  ])('is cleared when %s, also when nobody saw it happen', (_, after) => {
+    const before = ruleOf({ ...signal, select: { sites: ['hill'] } })
+    for (const restart of [false, true]) {
+      let node = new NodeEvaluation(known(before), null)
+      const [raised] = feed(node, at(0, 45))
+      if (restart) node = reencoded(node, after, Buffer.alloc(0)).node
+      else node.adopt(after)
+      expect(node.due).toBe(Number.NEGATIVE_INFINITY)
+      const [cleared] = node.tick(start + 5000)
+      expect(cleared).toMatchObject({
+        alertId: raised?.alertId,
+        at: start + 5000,
+        trace: { reason: 'rule-removed' },
+      })
+      expect(feed(node, at(1, 30))).toEqual([])
+    }
+  })
+
+  it('is raised for the cells that a rule selects', () => {
+    const selects = (select: object) => {
+      const node = new NodeEvaluation(known(ruleOf({ ...signal, select })), null)
+      return feed(node, at(0, 10, 0), at(0, 10, 1), at(0, 10, 2)).map(({ happening }) =>
+        happening.kind === 'raised' ? happening.alert.cell : null,
+      )
+    }
+    expect(selects({ technologies: ['NR', 'GSM'] })).toEqual([2])
+    expect(selects({ cells: [0, 2], vendors: ['acme'], regions: ['north'] })).toEqual([0, 2])
+    expect(selects({ labels: { tier: ['silver', 'gold'] } })).toEqual([0, 1, 2])
+    expect(selects({ labels: { team: ['core'] } })).toEqual([])
+    expect(selects({ nodes: ['n2'] })).toEqual([])
+  })
+
+  it('is cleared when its node is gone', () => {
+    const node = new NodeEvaluation(known(ruleOf(signal)), null)
+    feed(node, at(0, 45, 1), at(0, 45, 2))
+    expect(reasons(node.retire(start + 1000))).toEqual(['rule-removed', 'rule-removed'])
+  })
+})
+
 /** Whose change it is; a clear is told by the raise it belongs to. */
 function isOf(
   change: AlertChange,

@@ -7,7 +7,8 @@ const form = 1
 
 const number = z.number().nullable()
 const sightingSchema = z.tuple([z.number(), z.number(), z.enum(['breached', 'between', 'well'])])
-const names = z.array(z.string())
+/** Names of metrics, a blank between them. */
+const names = z.string()
 /** 64-bit floats one after the other, as this machine writes them. */
 const floats = z.instanceof(Uint8Array)
 
@@ -35,9 +36,9 @@ export type SeriesSnapshot = readonly [
   group: string,
   cell: number,
   frontier: number | null,
-  windows: readonly string[],
+  windows: string,
   present: Uint8Array,
-  silences: readonly string[],
+  silences: string,
   heard: Uint8Array,
 ]
 

@@ -27,6 +27,8 @@ export interface SeriesPlan {
   /** Metrics with windows, and metrics whose silence is watched, in the order in which their state is kept. */
   readonly windows: readonly string[]
   readonly silences: readonly string[]
+  /** The same as one text each. */
+  readonly named: { readonly windows: string; readonly silences: string }
 }
 
 /** Sorts rules of one group by what they look at. */
@@ -42,11 +44,14 @@ export function planSeries(rules: readonly CompiledRule[]): SeriesPlan {
     return ratio === undefined ? [] : [{ metric: name, ...ratio, windows }]
   })
   const named = (plans: readonly { readonly metric: string }[]) => plans.map(({ metric }) => metric)
+  const windows = named([...metrics.filter((plan) => plan.windows.length > 0), ...ratios])
+  const silences = named(metrics.filter((plan) => plan.silences.length > 0))
   return {
     metrics,
     ratios,
-    windows: named([...metrics.filter(({ windows }) => windows.length > 0), ...ratios]),
-    silences: named(metrics.filter(({ silences }) => silences.length > 0)),
+    windows,
+    silences,
+    named: { windows: windows.join(' '), silences: silences.join(' ') },
   }
 }
 

@@ -19,8 +19,17 @@ export function snapshotSeries({
   present,
   silences,
 }: SeriesEvaluation): SeriesSnapshot {
-  const heard = silences.length === 0 ? none : packed(Float64Array.from(silences, ({ heard }) => heard))
-  return [group, cell, orNull(frontier), plan.windows, packed(present), plan.silences, heard]
+  const heard = new Float64Array(silences.length)
+  for (const [index, silence] of silences.entries()) heard[index] = silence.heard
+  return [
+    group,
+    cell,
+    orNull(frontier),
+    plan.named.windows,
+    packed(present),
+    plan.named.silences,
+    packed(heard),
+  ]
 }
 
 const none = new Uint8Array(0)
@@ -56,11 +65,12 @@ export function snapshotMinutes(series: Iterable<SeriesEvaluation>): NodeSnapsho
 /** @param closed minutes of the series' cell by metric */
 export function restoreSeries(
   series: SeriesEvaluation,
-  [, , frontier, windows, presentBytes, silences, heardBytes]: SeriesSnapshot,
+  [, , frontier, windowNames, presentBytes, silenceNames, heardBytes]: SeriesSnapshot,
   closed: ReadonlyMap<string, Uint8Array>,
 ): void {
   series.frontier = frontier ?? Number.NEGATIVE_INFINITY
   const [present, heard] = [numbersOf(presentBytes), numbersOf(heardBytes)]
+  const [windows, silences] = [windowNames.split(' '), silenceNames.split(' ')]
   for (const [index, silence] of series.silences.entries())
     silence.heard = heard[silences.indexOf(series.plan.silences[index] ?? '')] ?? Number.NaN
   for (const [index, window] of series.windows.entries()) {

@@ -4,6 +4,7 @@ import { type Region, startRegion } from '../start-region.js'
 import { measureCopyLimit } from './copy-limit.js'
 import { type PublishRun, type PublishRunOptions, publishRun } from './publish-run.js'
 import { formatResult, machine, saveResult } from './report.js'
+import { putRules } from './rule-cost.js'
 import { measureWriterOnly } from './writer-only.js'
 
 const { values: args } = parseArgs({
@@ -12,6 +13,7 @@ const { values: args } = parseArgs({
     connections: { type: 'string', default: '50' },
     soak: { type: 'string', default: '0' },
     growth: { type: 'boolean', default: false },
+    rules: { type: 'string', default: '0' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 })
@@ -60,6 +62,11 @@ async function publishRuns(base: Omit<PublishRunOptions, 'name' | 'valuesPerSeco
     runs.push(await publishRun(options))
   }
   await run({ ...base, name: 'flat out', valuesPerSecond: 0 })
+  if (Number(args.rules) > 0) {
+    await putRules(base.region.databaseUrl('telstar_writer'), Number(args.rules))
+    await run({ ...base, name: `${args.rules} rules, flat out`, valuesPerSecond: 0 })
+    return runs
+  }
   await run({ ...base, name: '100,000 values/s offered', valuesPerSecond: 100_000 })
   if (Number(args.soak) > 0) {
     const half = (runs[0]?.valuesPerSecond ?? 0) / 2

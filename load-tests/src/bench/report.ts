@@ -40,7 +40,19 @@ export function formatResult({ copyLimit, writerOnly, runs }: BenchResult): stri
       `database writer only ${millions(writerOnly.valuesPerSecond)} values/s   ${ratio.toFixed(2)} of raw COPY`,
     )
   }
-  return [...lines, ...runs.flatMap((run) => formatRun(run, copyLimit)), ...formatGrowth(runs)].join('\n')
+  const formatted = runs.flatMap((run) => formatRun(run, copyLimit))
+  return [...lines, ...formatted, ...formatGrowth(runs), ...formatRules(runs)].join('\n')
+}
+
+/** What rules leave of the throughput. */
+function formatRules(runs: readonly PublishRun[]): string[] {
+  const [without, withRules] = [
+    runs.find(({ name }) => name === 'flat out'),
+    runs.find(({ name }) => name.endsWith(' rules, flat out')),
+  ]
+  if (without === undefined || withRules === undefined) return []
+  const ratio = (withRules.valuesPerSecond / without.valuesPerSecond).toFixed(2)
+  return ['', `throughput with ${withRules.name.replace(', flat out', '')} against without: ${ratio}`]
 }
 
 /** What a value costs with more nodes, and with a fuller chunk, against what it cost before. */
