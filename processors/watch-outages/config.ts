@@ -18,7 +18,7 @@ const envSchema = z
     OUTAGE_REGION_GRACE: duration('15s'),
     OUTAGE_THAW_GRACE: duration('45s'),
     OUTAGE_BROKER_SILENCE: duration('10s'),
-    OUTAGE_CLOCK_LAG: duration('5s'),
+    OUTAGE_CLOCK_LAG: duration('10s'),
   })
   .refine((env) => env.OUTAGE_REGION_GRACE <= env.OUTAGE_SITE_GRACE, {
     path: ['OUTAGE_REGION_GRACE'],
