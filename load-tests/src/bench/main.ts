@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { startRecordingWebhook } from '../chaos/recording-webhook.js'
 import { type Region, startRegion } from '../start-region.js'
 import { measureCopyLimit } from './copy-limit.js'
-import { type PublishRun, type PublishRunOptions, publishRun } from './publish-run.js'
+import { NoticeProbe, noticeProbeConfig, noticeProbeNode } from './notice-probe.js'
+import { type PublishRun, type PublishRunOptions, publishRun, quantiles } from './publish-run.js'
 import { formatResult, machine, saveResult } from './report.js'
 import { putRules } from './rule-cost.js'
 import { measureWriterOnly } from './writer-only.js'
@@ -24,11 +29,18 @@ const names = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`)
 
 say(`seed ${seed}; starting a region of its own`)
-const region = await startRegion()
+const secret = Buffer.alloc(24, 7).toString('base64')
+const webhook = await startRecordingWebhook(secret)
+const folder = mkdtempSync(join(tmpdir(), 'telstar-bench-'))
+const notifyFile = join(folder, 'notify.yaml')
+writeFileSync(notifyFile, noticeProbeConfig(webhook.url, secret), { mode: 0o600 })
+const region = await startRegion({ notifyFile })
 try {
   say(await bench(region))
 } finally {
   await region.stop()
+  await webhook.stop()
+  rmSync(folder, { recursive: true })
 }
 
 async function bench(region: Region): Promise<string> {
@@ -67,7 +79,8 @@ async function publishRuns(base: Omit<PublishRunOptions, 'name' | 'valuesPerSeco
     await run({ ...base, name: `${args.rules} rules, flat out`, valuesPerSecond: 0 })
     return runs
   }
-  await run({ ...base, name: '100,000 values/s offered', valuesPerSecond: 100_000 })
+  say('run: 100,000 values/s offered')
+  runs.push(await withNotices({ ...base, name: '100,000 values/s offered', valuesPerSecond: 100_000 }))
   if (Number(args.soak) > 0) {
     const half = (runs[0]?.valuesPerSecond ?? 0) / 2
     await run({ ...base, name: 'half the peak, long', valuesPerSecond: half, seconds: Number(args.soak) })
@@ -81,4 +94,14 @@ async function publishRuns(base: Omit<PublishRunOptions, 'name' | 'valuesPerSeco
     await run({ ...base, name: 'flat out again, all of it in the same chunk', valuesPerSecond: 0 })
   }
   return runs
+}
+
+/** A run during which signals fall now and then, timed until their notices arrive. */
+async function withNotices(options: PublishRunOptions): Promise<PublishRun> {
+  const [node] = await options.region.registerNodes([noticeProbeNode])
+  if (node === undefined) throw new Error('the node of the notices was not registered')
+  const beside = new NoticeProbe(options.region, webhook, node.token)
+  const run = await publishRun({ ...options, beside })
+  const unseen = await beside.finish()
+  return { ...run, noticeMs: { ...quantiles(beside.latency), unseen } }
 }

@@ -20,9 +20,11 @@ export interface PublishRunOptions {
   readonly window: number
   readonly seconds: number
   readonly seed: number
+  /** What is measured beside the load, exactly as long as it lasts. */
+  readonly beside?: { start(): void; stop(): void }
 }
 
-interface Quantiles {
+export interface Quantiles {
   readonly p50: number
   readonly p99: number
   readonly count: number
@@ -42,6 +44,8 @@ export interface PublishRun {
   readonly visibleMs: Quantiles
   /** Samples of the probe that no reader ever saw. */
   readonly probesUnseen: number
+  /** Publish → notice at a webhook, where that was measured. */
+  readonly noticeMs?: Quantiles & { readonly unseen: number }
   readonly cpuPerMillion: Record<string, number>
   readonly cpuOutsideDatabasePerMillion: number
   readonly cpuInAllPerMillion: number
@@ -67,10 +71,12 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   const storedBefore = await storedSoFar(region)
   const meter = new UsageMeter(region)
   probe.start()
+  options.beside?.start()
   const begun = performance.now()
   const held = new HeldLoad(load, async () => (await storedSoFar(region)) - storedBefore - probe.sent)
   const result = await load.result
   held.stop()
+  options.beside?.stop()
   await ledger.until(result.acknowledged, 120)
   const elapsed = (performance.now() - begun) / 1000
   const probesUnseen = await probe.stop()
@@ -100,7 +106,7 @@ export async function publishRun(options: PublishRunOptions): Promise<PublishRun
   }
 }
 
-function quantiles(latency: LatencyHistogram): Quantiles {
+export function quantiles(latency: LatencyHistogram): Quantiles {
   return { p50: latency.quantile(0.5), p99: latency.quantile(0.99), count: latency.total }
 }
 

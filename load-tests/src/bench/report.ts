@@ -77,7 +77,16 @@ function formatRun(run: PublishRun, limit: CopyLimit): string[] {
     `${run.name}: ${millions(run.valuesPerSecond)} values/s, ${(run.valuesPerSecond / 12 / 1000).toFixed(1)} k samples/s, ${(run.valuesPerSecond / limit.valuesPerSecond).toFixed(2)} of raw COPY`,
     `  batches ${run.batches}, lost ${run.lostBatches}, values too many ${run.extraValues}, inversions ${run.inversions}`,
     `  PUBACK p50 ${pubackMs.p50.toFixed(1)} ms, p99 ${pubackMs.p99.toFixed(1)} ms; visible p50 ${visibleMs.p50.toFixed(0)} ms, p99 ${visibleMs.p99.toFixed(0)} ms (${visibleMs.count} probes, ${run.probesUnseen} never seen)`,
+    ...formatNotices(run),
     `  CPU-s per million values: outside the database ${seconds(run.cpuOutsideDatabasePerMillion)} (broker ${seconds(cpu.broker)}, Kafka ${seconds(cpu.kafka)}, processors ${seconds(cpu.processors)}), database ${seconds(cpu.timescaledb)}`,
     `  most resident MB: ${resident.join(', ')}; all together first ${usage.totalResidentMb[0]}, last ${usage.totalResidentMb.at(-1)}`,
+  ]
+}
+
+function formatNotices({ noticeMs }: PublishRun): string[] {
+  if (noticeMs === undefined) return []
+  const { p50, p99, count, unseen } = noticeMs
+  return [
+    `  publish → webhook p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms (${count} alerts, ${unseen} without a notice)`,
   ]
 }

@@ -12,6 +12,8 @@ export interface Call {
   readonly noticeId: string
   /** `alert transition` of each alert in it. */
   readonly keys: readonly string[]
+  /** The label `cell` of each alert in it. */
+  readonly cells: readonly string[]
   readonly path: string
   /** Unix milliseconds. */
   readonly at: number
@@ -93,13 +95,17 @@ function isGenuine({ headers }: IncomingMessage, body: string, secret: string): 
 }
 
 interface Body {
-  readonly alerts: readonly { readonly key: { readonly alertId: string; readonly transition: string } }[]
+  readonly alerts: readonly {
+    readonly key: { readonly alertId: string; readonly transition: string }
+    readonly labels: { readonly cell: string }
+  }[]
 }
 
 function callOf({ headers, url = '' }: IncomingMessage, body: string): Call {
   const { alerts } = JSON.parse(body) as Body
   const keys = alerts.map(({ key }) => `${key.alertId} ${key.transition}`)
-  return { noticeId: String(headers['webhook-id']), keys, path: url, at: Date.now() }
+  const cells = alerts.map(({ labels }) => labels.cell)
+  return { noticeId: String(headers['webhook-id']), keys, cells, path: url, at: Date.now() }
 }
 
 function keysOf(taken: readonly Call[]) {

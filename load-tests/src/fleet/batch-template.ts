@@ -73,17 +73,27 @@ export class BatchTemplate {
   }
 }
 
-/** `samples` rows over `cells` cells: every cell once per step, values in range with one decimal. */
+/** Where a healthy network's values lie, as parts of a metric's range (of its first 100 units); else about 0.7. */
+const healthy: Record<string, readonly [from: number, to: number]> = {
+  packet_loss_pct: [0, 0.01],
+  calls_dropped: [0, 0],
+}
+
+/**
+ * `samples` rows over `cells` cells: every cell once per step, values with one decimal. They are those of a network in
+ * which all is well: alerts of thousands of cells at once are measured by themselves.
+ */
 function radioSamples({ samples, cells, stepMs, random }: TemplateOptions): Sample[] {
   const metrics = measuredMetrics(metricCatalogueV1, 'radio')
   return Array.from({ length: samples }, (_, index) => ({
     ts: marks.t0 + Math.floor(index / cells) * stepMs,
     cell: 1 + (index % cells),
     values: Object.fromEntries(
-      metrics.map(({ name, min, max }) => [
-        name,
-        Math.round((min + random() * Math.min(max - min, 100)) * 10) / 10,
-      ]),
+      metrics.map(({ name, min, max }) => {
+        const [from, to] = healthy[name] ?? [0.7, 0.75]
+        const part = from + random() * (to - from)
+        return [name, Math.round((min + part * Math.min(max - min, 100)) * 10) / 10]
+      }),
     ),
   }))
 }
