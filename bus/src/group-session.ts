@@ -8,7 +8,7 @@ import { Gather, type SliceLimits } from './gather.js'
 import { GroupMember } from './group-member.js'
 import { groupSettings } from './group-settings.js'
 import type { SlicePorts } from './handle-slice.js'
-import { askEnds, type IdlePort } from './idle.js'
+import { askEnds, type IdlePort, onceUnlessHealing } from './idle.js'
 import { leaveGroup } from './leave-group.js'
 import type { OffsetStore } from './offset-loading.js'
 import { pause } from './pause.js'
@@ -162,7 +162,7 @@ export class GroupSession {
     const places = await askEnds(consumer, member.assigned())
     if (member.unsettled || this.#stopping.aborted) return
     const positions = places.map(({ topic, partition, next }) => ({ topic, partition, from: next, next }))
-    const handle = () => idle.handle(places, askedAt)
+    const handle = () => onceUnlessHealing(() => idle.handle(places, askedAt), this.#options)
     await this.#attend({ records: [], positions }, parts, { ...this.#options, handle })
   }
 

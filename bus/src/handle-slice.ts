@@ -60,7 +60,7 @@ async function tryOften(slice: Slice, handling: Handling, tries: number): Promis
   for (let attempt = 0; ; attempt += 1) {
     const failure = await tryOnce(() => handling.handle(slice), handling)
     if (failure === null) return null
-    const transient = mayHeal(failure, handling)
+    const transient = mayHeal(failure.error, handling)
     if (transient) sayStuck(failure, attempt, handling)
     else left -= 1
     if (left === 0) return failure
@@ -97,8 +97,8 @@ async function tryOnce(act: () => Promise<void>, { signal }: Handling): Promise<
 }
 
 /** A handler that produces can be held up by Kafka too; that is ours to know. */
-function mayHeal({ error }: Failure, handling: Handling): boolean {
-  return error instanceof ProduceFailed ? error.retryable : handling.isTransient(error)
+export function mayHeal(error: unknown, { isTransient }: Pick<SlicePorts, 'isTransient'>): boolean {
+  return error instanceof ProduceFailed ? error.retryable : isTransient(error)
 }
 
 function sayStuck({ error }: Failure, attempt: number, { log }: Handling): void {

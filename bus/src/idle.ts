@@ -1,5 +1,8 @@
+import type { Logger } from '@telstar/runtime/logger'
 import type { KafkaConsumer } from 'node-rdkafka'
 import type { Assigned } from './assigned.js'
+import { Fenced } from './fenced.js'
+import { mayHeal, type SlicePorts } from './handle-slice.js'
 
 /** What a consumer does now and then between its slices, alone: no slice is handled meanwhile. */
 export interface IdlePort {
@@ -7,9 +10,26 @@ export interface IdlePort {
   /**
    * @param places the partitions of this consumer; `end` is what Kafka answered just now, null where it did not
    * @param askedAt Unix milliseconds before Kafka was asked
-   * @throws {Fenced} when the partitions have another owner; the consumer then goes back to its stored offsets
+   * @throws {Fenced} when the partitions have another owner; the consumer then goes back to its stored offsets. What may
+   * heal is tried again until it does; after any other error the consumer goes on, and comes back at the next turn
    */
   handle(places: readonly Assigned[], askedAt: number): Promise<void>
+}
+
+/**
+ * Does idle work, once where it fails for good: records wait for their turn meanwhile, and have nothing to do with it.
+ * @throws {Fenced} and what may heal
+ */
+export async function onceUnlessHealing(
+  work: () => Promise<void>,
+  { log, isTransient }: Pick<SlicePorts, 'isTransient'> & { readonly log: Logger },
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof Fenced || mayHeal(error, { isTransient })) throw error
+    log.error({ err: error }, 'idle work failed: going on with the records')
+  }
 }
 
 const answerWithinMs = 1000

@@ -21,7 +21,10 @@ const sampleSchema = z.object({ time: z.iso.datetime(), value: z.number() })
 /** Why an alert changed, kept for good: what the rule saw. */
 export const alertTraceSchema = z
   .object({
-    reason: z.string().meta({ description: 'Such as breached, recovered, no-data, rule-removed, flapping' }),
+    reason: z.string().meta({
+      description:
+        'breached, no-data, recovered, settled, rule-changed, rule-removed, decommissioned, superseded; of outages disconnected, silent; of suppression cause-stands, cause-over; command; more may come',
+    }),
     samples: z.array(sampleSchema).max(60).optional(),
     window: z.object({ minutes: z.number(), count: z.number(), aggregate: z.string() }).optional(),
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),

@@ -62,17 +62,16 @@ CREATE TABLE alert_events (
 );
 CREATE INDEX alert_events_order ON alert_events (xid, position);
 
--- What is to be published, written in the transaction that made it true; the relay deletes what Kafka has.
+-- What is to be published, written in the transaction that made it true; the relay deletes what Kafka has. The records of
+-- one thing follow each other: their position is given while its row is locked.
 CREATE TABLE outbox (
-  position bigint GENERATED ALWAYS AS IDENTITY,
-  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   topic text NOT NULL,
   key text NOT NULL,
   -- NULL is a tombstone.
   value bytea,
   headers jsonb NOT NULL DEFAULT '{}',
-  at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (xid, position)
+  at timestamptz NOT NULL DEFAULT now()
 );
 
 -- Evaluation of each node's rules: `live` changes with every slice, `minutes` when a minute is over.
@@ -103,6 +102,7 @@ CREATE TABLE silences (
   -- As contracts/src/silence.ts has it.
   silence jsonb NOT NULL
 );
+CREATE INDEX silences_ends ON silences (ends_at);
 
 -- Commands that were decided, each once.
 CREATE TABLE command_outcomes (
@@ -128,6 +128,7 @@ CREATE TABLE notices (
   last_error text,
   created_at timestamptz NOT NULL DEFAULT now(),
   sent_at timestamptz,
+  -- {} when it is so old that what it said is no longer kept.
   content jsonb NOT NULL
 );
 CREATE INDEX notices_open ON notices (next_attempt_at) WHERE status IN ('queued', 'sending');
@@ -136,7 +137,8 @@ CREATE INDEX notices_created ON notices (created_at DESC, notice_id);
 CREATE INDEX notices_receiver ON notices (receiver, created_at);
 
 -- A notification is sent once per (alert, transition, channel, recipient): this key says so. `transition` is the
--- version of the alert that caused it, with `repeat-N` or `escalation-N` behind it where the same state is told again.
+-- version of the alert that caused it, with `repeat-T` (T: when it was told before) or `escalation-N` behind it
+-- where the same state is told again.
 CREATE TABLE notifications (
   alert_id text NOT NULL,
   transition text NOT NULL,

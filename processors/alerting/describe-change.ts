@@ -29,7 +29,8 @@ export function versionChange(
   of: { facts: NodeFacts; cell: number; raisedAt: number; worst: number; from: number },
   clock: number,
 ): AlertChange {
-  const { severity } = rule.definition
+  const { severity, shadow } = rule.definition
+  const crossed = crossedThreshold(rule, of.worst)
   return {
     alertId: idOf(rule.id, of, of.raisedAt),
     at: Math.max(clock, of.raisedAt),
@@ -37,7 +38,7 @@ export function versionChange(
     trace: { reason: 'rule-changed', detail: { from: of.from, to: rule.version } },
     happening: {
       kind: 'updated',
-      changes: { ruleVersion: rule.version, severity, crossedThreshold: crossedThreshold(rule, of.worst) },
+      changes: { ruleVersion: rule.version, severity, shadow, crossedThreshold: crossed },
     },
   }
 }
@@ -55,6 +56,11 @@ export function removalChange(
     trace: { reason: 'rule-removed' },
     happening: { kind: 'cleared' },
   }
+}
+
+/** The same change of an alert whose node is gone: a clear is for that and for nothing else. */
+export function retirementChange(change: AlertChange): AlertChange {
+  return change.happening.kind === 'cleared' ? { ...change, trace: { reason: 'decommissioned' } } : change
 }
 
 function idOf(ruleId: string, { facts, cell }: { facts: NodeFacts; cell: number }, raisedAt: number): string {

@@ -310,7 +310,33 @@ describe('an alert', () => {
   it('is cleared when its node is gone', () => {
     const node = new NodeEvaluation(known(ruleOf(signal)), null)
     feed(node, at(0, 45, 1), at(0, 45, 2))
-    expect(reasons(node.retire(start + 1000))).toEqual(['rule-removed', 'rule-removed'])
+    expect(reasons(node.retire(start + 1000))).toEqual(['decommissioned', 'decommissioned'])
+  })
+
+  it('becomes live with its rule, and shadow again', () => {
+    const node = new NodeEvaluation(known(ruleOf({ ...signal, shadow: true })), null)
+    feed(node, at(0, 45))
+    for (const [version, shadow] of [
+      [2, false],
+      [3, true],
+    ] as const) {
+      node.adopt(known(ruleOf({ ...signal, shadow }, version)))
+      expect(node.tick(start + version)[0]?.happening).toMatchObject({ kind: 'updated', changes: { shadow } })
+    }
+  })
+
+  it('is raised for 256 cells that the registry does not have, and for all that it has', () => {
+    const own = known(ruleOf(signal))
+    let node = new NodeEvaluation(own, null)
+    const strays = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => at(0, 45, 1000 + from + index))
+    expect(feed(node, ...strays(0, 200))).toHaveLength(200)
+    expect(node.cellsLeftOut).toBe(0)
+    node = reencoded(node, own, Buffer.alloc(0)).node
+    expect(feed(node, ...strays(200, 100))).toHaveLength(56)
+    expect(node.cellsLeftOut).toBe(44)
+    expect(feed(node, at(0, 45, 0), at(0, 45, 1), at(0, 45, 2), at(1, 60, 1000))).toHaveLength(4)
+    expect(node.cellsLeftOut).toBe(0)
   })
 })
 

@@ -1,8 +1,9 @@
 import type { AlertChange } from '../alerts/alert-change.js'
 import type { AcceptedBlock } from '../telemetry/judge-block.js'
-import { changeOf, removalChange, versionChange } from './describe-change.js'
+import { changeOf, removalChange, retirementChange, versionChange } from './describe-change.js'
 import { measuredRows, type SomeBlocks } from './measured-rows.js'
 import type { NodeFacts } from './node-facts.js'
+import { NodeSeries } from './node-series.js'
 import {
   decodeState,
   type EncodedState,
@@ -13,7 +14,6 @@ import {
 } from './node-snapshot.js'
 import type { RuleBook } from './rule-book.js'
 import type { Finding } from './rule-watch.js'
-import { SeriesEvaluation } from './series-evaluation.js'
 import {
   renewTrack,
   restoreSeries,
@@ -35,7 +35,8 @@ interface Known {
  */
 export class NodeEvaluation {
   #known: Known
-  readonly #series = new Map<string, SeriesEvaluation>()
+  #series: NodeSeries
+  #cellsLeftOut = 0
   /** What another set of rules brought; it happens at the next clock. */
   #held: ((clock: number) => AlertChange)[] = []
   #minutesChanged: boolean
@@ -48,6 +49,7 @@ export class NodeEvaluation {
    */
   constructor(known: Known, state: EncodedState | null) {
     this.#known = known
+    this.#series = new NodeSeries(known)
     this.#minutesChanged = state === null
     if (state !== null) this.#restore(decodeState(state))
   }
@@ -61,10 +63,15 @@ export class NodeEvaluation {
   evaluate(blocks: readonly AcceptedBlock[], received: number): AlertChange[] {
     const changes = this.tick(received)
     const found: Finding[] = []
+    this.#cellsLeftOut = 0
     for (const [group, ofGroup] of byGroup(blocks)) {
       const { block, cells } = measuredRows(ofGroup, sharesRows(ofGroup[0], blocks))
       for (const { cell, rows } of cells) {
-        const series = this.#seriesOf(group, cell)
+        const series = this.#series.admit(group, cell)
+        if (series === null) {
+          this.#cellsLeftOut += 1
+          continue
+        }
         if (series.evaluate(rows, { block, received }, found)) this.#minutesChanged = true
         this.#dueFrom = Math.min(this.#dueFrom, series.due)
       }
@@ -95,10 +102,15 @@ export class NodeEvaluation {
   adopt(known: Known): void {
     const before = this.#snapshot()
     this.#known = known
-    this.#series.clear()
+    this.#series = new NodeSeries(known)
     this.#minutesChanged = true
     this.#dueFrom = Number.NEGATIVE_INFINITY
     this.#restore(before)
+  }
+
+  /** How many cells of the last batch were not evaluated, as the node has too many that the registry does not know. */
+  get cellsLeftOut(): number {
+    return this.#cellsLeftOut
   }
 
   /** The node is gone: its alerts are cleared. */
@@ -106,11 +118,10 @@ export class NodeEvaluation {
     const { facts } = this.#known
     const raised = this.#tracks().filter(({ status }) => status === 'raised')
     const held = this.#held.map((change) => change(clock))
-    return held.concat(
-      raised.map(({ rule, cell, since }) =>
-        removalChange(rule, { facts, cell, raisedAt: since ?? 0 }, clock),
-      ),
+    const cleared = raised.map(({ rule, cell, since }) =>
+      removalChange(rule, { facts, cell, raisedAt: since ?? 0 }, clock),
     )
+    return held.concat(cleared).map(retirementChange)
   }
 
   /**
@@ -124,16 +135,6 @@ export class NodeEvaluation {
       live: encodeLive([...this.#series.values()].map(snapshotSeries), this.#tracks()),
       minutes: changed ? encodeMinutes(snapshotMinutes(this.#series.values())) : null,
     }
-  }
-
-  #seriesOf(group: string, cell: number): SeriesEvaluation {
-    const key = `${group} ${cell}`
-    let series = this.#series.get(key)
-    if (series !== undefined) return series
-    const { book, facts } = this.#known
-    series = new SeriesEvaluation({ group, cell }, book.planFor(group, facts, cell))
-    this.#series.set(key, series)
-    return series
   }
 
   #changesOf(found: Finding[]): AlertChange[] {
@@ -159,7 +160,7 @@ export class NodeEvaluation {
       const closed = minutes
         .filter(([of]) => of === cell)
         .map(([, metric, bytes]) => [metric, bytes] as const)
-      restoreSeries(this.#seriesOf(group, cell), one, new Map(closed))
+      restoreSeries(this.#series.of(group, cell), one, new Map(closed))
     }
     for (const track of tracks) this.#place(track)
   }
@@ -168,7 +169,7 @@ export class NodeEvaluation {
     const { rule: ruleId, cell, status, version: from } = snapshot
     const { facts, book } = this.#known
     const group = book.groupOf(ruleId)
-    const watches = group === null ? [] : this.#seriesOf(group, cell).watches
+    const watches = group === null ? [] : this.#series.of(group, cell).watches
     const watch = watches.find(({ rule }) => rule.id === ruleId)
     const track = restoreTrack(snapshot)
     const of = { facts, cell, raisedAt: track.since, worst: track.worst, from }

@@ -25,7 +25,9 @@ export type Happening =
   | { readonly kind: 'raised'; readonly alert: NewAlert; readonly flapping?: boolean }
   | {
       readonly kind: 'updated'
-      readonly changes: Partial<Pick<Alert, 'crossedThreshold' | 'flapping' | 'severity' | 'ruleVersion'>>
+      readonly changes: Partial<
+        Pick<Alert, 'crossedThreshold' | 'flapping' | 'severity' | 'ruleVersion' | 'shadow'>
+      >
     }
   | { readonly kind: 'cleared' }
   | { readonly kind: 'acknowledged' }

@@ -3,20 +3,38 @@ import type { AlertEvent } from '@telstar/contracts/alert-event'
 import { outageRules } from '@telstar/contracts/alert-rule'
 import type { ClientBase } from 'pg'
 
-/** Alerts by id, held until the transaction ends: nobody else changes them meanwhile. */
-export async function lockAlerts(client: ClientBase, ids: readonly string[]): Promise<Map<string, Alert>> {
-  const { rows } = await client.query<{ alert: Alert }>(
-    'SELECT alert FROM alerts WHERE alert_id = ANY ($1) ORDER BY alert_id FOR UPDATE',
-    [ids],
-  )
+/** What an alert is of. */
+export interface Matter {
+  readonly ruleId: string
+  readonly managedObject: string
+}
+
+const lock = `
+  SELECT alert FROM alerts WHERE alert_id IN (
+    SELECT unnest($1::text[]) UNION ALL
+    SELECT alert_id FROM alerts WHERE state <> 'cleared'
+      AND (managed_object, rule_id) IN (SELECT * FROM unnest($2::text[], $3::text[]))
+  ) ORDER BY alert_id FOR UPDATE`
+
+/**
+ * Alerts by id, and the active ones of matters, held until the transaction ends: nobody else changes them meanwhile.
+ * One of a matter may have been cleared while it was waited for.
+ */
+export async function lockAlerts(
+  client: ClientBase,
+  ids: readonly string[],
+  matters: readonly Matter[] = [],
+): Promise<Map<string, Alert>> {
+  const { rows } = await client.query<{ alert: Alert }>(lock, [
+    ids,
+    matters.map(({ managedObject }) => managedObject),
+    matters.map(({ ruleId }) => ruleId),
+  ])
   return new Map(rows.map(({ alert }) => [alert.alertId, alert]))
 }
 
 /** The newest alert of each rule and object, as `rule\nobject` → alert id. */
-export async function latestAlerts(
-  client: ClientBase,
-  of: readonly { readonly ruleId: string; readonly managedObject: string }[],
-): Promise<Map<string, string>> {
+export async function latestAlerts(client: ClientBase, of: readonly Matter[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ alert_id: string; rule_id: string; managed_object: string }>(
     `SELECT DISTINCT ON (managed_object, rule_id) managed_object, rule_id, alert_id FROM alerts
      WHERE (managed_object, rule_id) IN (SELECT * FROM unnest($1::text[], $2::text[]))
@@ -59,7 +77,7 @@ const saveAlert = `
     (a->>'alarmClearedTime')::timestamptz, (a->>'version')::int, a
   FROM unnest($1::jsonb[]) AS a
   ON CONFLICT (alert_id) DO UPDATE SET rule_version = excluded.rule_version, severity = excluded.severity,
-    state = excluded.state, ack_state = excluded.ack_state, suppressed_by = excluded.suppressed_by,
+    state = excluded.state, shadow = excluded.shadow, ack_state = excluded.ack_state, suppressed_by = excluded.suppressed_by,
     changed_at = excluded.changed_at, cleared_at = excluded.cleared_at, version = excluded.version, alert = excluded.alert`
 
 /** Writes alerts as they are now. */

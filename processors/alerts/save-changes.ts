@@ -3,11 +3,19 @@ import { type Alert, managedObject } from '@telstar/contracts/alert'
 import type { AlertEvent } from '@telstar/contracts/alert-event'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import type { ClientBase } from 'pg'
-import type { AlertChange } from './alert-change.js'
-import { activeOutages, appendEvents, latestAlerts, lockAlerts, saveAlerts } from './alerts-table.js'
+import type { AlertChange, NewAlert } from './alert-change.js'
+import {
+  activeOutages,
+  appendEvents,
+  latestAlerts,
+  lockAlerts,
+  type Matter,
+  saveAlerts,
+} from './alerts-table.js'
 import { causeOf } from './cause-of.js'
 import { eventTypes, evolveAlert, type Surroundings } from './evolve-alert.js'
 import { enterOutbox } from './outbox-table.js'
+import { supersede } from './supersede.js'
 
 interface SaveOptions {
   /** Unix milliseconds, our clock. */
@@ -20,7 +28,8 @@ interface SaveOptions {
 
 /**
  * Carries out changes of alerts in the caller's transaction: the alerts as they are then, their history, and the events
- * to be published. A change that does not apply any more is passed over.
+ * to be published. A change that does not apply any more is passed over; an alert that a raise takes the place of is
+ * cleared before it.
  * @returns the events, in the order of the changes
  */
 export async function saveChanges(
@@ -29,9 +38,10 @@ export async function saveChanges(
   options: SaveOptions,
 ): Promise<AlertEvent[]> {
   if (changes.length === 0) return []
-  const alerts = await lockAlerts(client, [...new Set(changes.map(({ alertId }) => alertId))])
+  const ids = [...new Set(changes.map(({ alertId }) => alertId))]
+  const alerts = await lockAlerts(client, ids, mattersOf(raisedIn(changes)))
   const surroundings = await surroundingsOf(client, changes, options.now)
-  const events = changes.flatMap((change): AlertEvent[] => {
+  const events = supersede(changes, alerts).flatMap((change): AlertEvent[] => {
     const alert = evolveAlert(alerts.get(change.alertId) ?? null, change, surroundings(change))
     if (alert === null) return []
     alerts.set(alert.alertId, alert)
@@ -50,10 +60,18 @@ export async function saveChanges(
   return events
 }
 
+function raisedIn(changes: readonly AlertChange[]): NewAlert[] {
+  return changes.flatMap(({ happening }) => (happening.kind === 'raised' ? [happening.alert] : []))
+}
+
+function mattersOf(alerts: readonly NewAlert[]): Matter[] {
+  return alerts.map((alert) => ({ ruleId: alert.ruleId, managedObject: managedObject(alert) }))
+}
+
 async function surroundingsOf(client: ClientBase, changes: readonly AlertChange[], now: number) {
-  const raised = changes.flatMap(({ happening }) => (happening.kind === 'raised' ? [happening.alert] : []))
-  const objects = raised.map((alert) => ({ ruleId: alert.ruleId, managedObject: managedObject(alert) }))
-  const latest = raised.length === 0 ? new Map<string, string>() : await latestAlerts(client, objects)
+  const raised = raisedIn(changes)
+  const latest =
+    raised.length === 0 ? new Map<string, string>() : await latestAlerts(client, mattersOf(raised))
   const places = { nodes: raised.map(({ node }) => node), sites: raised.map(({ site }) => site) }
   const outages = raised.length === 0 ? [] : await activeOutages(client, places)
   return ({ happening }: AlertChange): Surroundings => {

@@ -83,17 +83,24 @@ function ledgerOf(sent: readonly Sent[]): LedgerBatch[] {
   })
 }
 
-async function replayed(rows: readonly SampleRow[], batches: readonly LedgerBatch[]) {
+async function replayed(
+  rows: readonly SampleRow[],
+  batches: readonly LedgerBatch[],
+  asked: (range: SampleRange) => void = () => undefined,
+) {
   const log = [...rows].sort((a, b) => a.time - b.time)
   const changes: AlertChange[] = []
   const replay = new NodesReplay(
     { nodes, batches, period, book, plans },
     {
-      load: async (plan, { nodeIds, from, to, most }: SampleRange) =>
-        log
+      load: async (plan, range: SampleRange) => {
+        asked(range)
+        const { nodeIds, from, to, most } = range
+        return log
           .filter((row) => row.plan === plan && nodeIds.includes(row.nodeId))
           .filter(({ time }) => time >= from && time < to)
-          .slice(0, most + 1),
+          .slice(0, most + 1)
+      },
       take: (found) => changes.push(...found),
       progress: async () => undefined,
     },
@@ -152,6 +159,33 @@ describe('a replay of the log', () => {
     })
     const { counts } = await replayed(rows, [batch([0, 20_000], 30_001), batch([10_000, 30_000], 30_002)])
     expect(counts.mixedBatches).toBe(1)
+  })
+
+  it('reads a late batch that covers a month in pages, and only what the period has of it', async () => {
+    const plan = plans[0] as (typeof plans)[0]
+    const rows = Array.from(
+      { length: 60_000 },
+      (_, index): SampleRow => ({
+        ...{
+          plan,
+          nodeId: 1,
+          cell: 1,
+          time: start + index * 20,
+          values: [index % 20_000 === 0 ? 10 : 90, 1],
+        },
+      }),
+    )
+    const month = 30 * 86_400_000
+    const whole: LedgerBatch = {
+      ...{ nodeId: 1, received: period.to - 1, samples: rows.length },
+      ...{ first: period.from - month, last: period.to + month },
+    }
+    const asked: SampleRange[] = []
+    const { changes, counts } = await replayed(rows, [whole], (range) => asked.push(range))
+    expect(counts).toEqual({ batches: 1, samples: 60_000, mixedBatches: 0, unowned: 0 })
+    expect(changes.filter(({ happening }) => happening.kind === 'raised').length).toBeGreaterThan(2)
+    expect(Math.max(...asked.map(({ most }) => most))).toBeLessThan(20_000)
+    expect(asked.length).toBeLessThan(1000)
   })
 
   it('reads a stretch again, shorter, when it holds more than may be held', async () => {

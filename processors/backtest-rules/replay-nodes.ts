@@ -6,6 +6,7 @@ import type { GroupPlan } from '../telemetry/catalogue-plan.js'
 import { acceptedBlocks } from './accepted-blocks.js'
 import type { LedgerBatch } from './arrival-order.js'
 import { IntervalSet } from './interval-set.js'
+import { pages } from './pages.js'
 import { RecentSamples } from './recent-samples.js'
 import type { SampleRange, SampleRow } from './samples-table.js'
 import { mostRows, Stretches } from './stretches.js'
@@ -55,7 +56,6 @@ interface Arrival {
 
 /** How many stretches are read at once for a node whose batch came late: more of them are likely to follow. */
 const apartStretches = 4
-const unlimited = 1e9
 
 /**
  * Evaluates stored samples once more in the order in which they arrived. The ledger says when each batch did and which
@@ -133,12 +133,15 @@ export class NodesReplay {
     const node = this.#nodes.get(batch.nodeId)
     if (node === undefined) return
     const covered = await this.#covered(node, batch)
-    const own = covered.filter(({ time }) => !node.claimed.has(time))
+    const owned = new Map<GroupPlan, number>()
+    for await (const rows of covered === null ? this.#paged(batch) : [covered]) {
+      const own = rows.filter(({ time }) => !node.claimed.has(time) && isWithin(time, batch))
+      for (const { plan } of own) owned.set(plan, (owned.get(plan) ?? 0) + 1)
+      this.#evaluate(batch.nodeId, own, batch.received)
+    }
     node.claimed.add(batch.first, batch.last)
     this.counts.batches += 1
-    if (this.#of.plans.some((plan) => own.filter((row) => row.plan === plan).length > batch.samples))
-      this.counts.mixedBatches += 1
-    this.#evaluate(batch.nodeId, own, batch.received)
+    if ([...owned.values()].some((samples) => samples > batch.samples)) this.counts.mixedBatches += 1
   }
 
   #evaluate(nodeId: number, rows: readonly SampleRow[], received: number): void {
@@ -147,17 +150,28 @@ export class NodesReplay {
     if (changes.length > 0) this.#ports.take(changes)
   }
 
-  /** Samples in the times that a batch covers; of a late one they are read for its node alone. */
-  async #covered({ apart }: ReplayedNode, { nodeId, first, last }: LedgerBatch): Promise<SampleRow[]> {
+  /** Samples in the times that a batch covers, of a late one read for its node alone; null for more than may be held. */
+  async #covered({ apart }: ReplayedNode, { nodeId, first, last }: LedgerBatch): Promise<SampleRow[] | null> {
     const known = this.#recent.between(nodeId, first, last) ?? apart.between(nodeId, first, last)
     if (known !== null) return known
     const [from, to] = [Math.floor(first), Math.floor(last) + 1]
     const further = Math.max(to, from + apartStretches * this.#stretches.spanMs)
     const alone = { nodeIds: [nodeId], from }
-    const more = await this.#load({ ...alone, to: further, most: mostRows })
-    if (more.length <= mostRows) apart.add({ from, to: further, rows: more })
-    else apart.add({ from, to, rows: await this.#load({ ...alone, to, most: unlimited }) })
-    return apart.between(nodeId, first, last) ?? []
+    for (const end of new Set([further, to])) {
+      const rows = await this.#load({ ...alone, to: end, most: mostRows })
+      if (rows.length > mostRows) continue
+      apart.add({ from, to: end, rows })
+      return apart.between(nodeId, first, last) ?? []
+    }
+    return null
+  }
+
+  /** What the period has of a batch that covers a very long time. */
+  #paged({ nodeId, first, last }: LedgerBatch): AsyncIterable<SampleRow[]> {
+    const { from, to } = this.#of.period
+    const part = { from: Math.max(Math.floor(first), from), to: Math.min(Math.floor(last) + 1, to) }
+    const load = (range: Period) => this.#load({ ...range, nodeIds: [nodeId], most: mostRows })
+    return pages(load, part, this.#stretches.spanMs)
   }
 
   async #load(range: SampleRange): Promise<SampleRow[]> {
@@ -174,6 +188,10 @@ function replayed(facts: NodeFacts, book: RuleBook): ReplayedNode {
     owned: new IntervalSet(),
     apart: new RecentSamples(0),
   }
+}
+
+function isWithin(time: number, { first, last }: LedgerBatch): boolean {
+  return time >= first && time <= last
 }
 
 function byTime(batches: readonly LedgerBatch[]): LedgerBatch[] {

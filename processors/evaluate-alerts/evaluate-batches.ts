@@ -22,6 +22,7 @@ export interface EvaluateOptions {
 export function evaluateBatches(batches: readonly StoredBatch[], options: EvaluateOptions) {
   const changes: AlertChange[] = []
   const touched = new Set<WatchedNode>()
+  let cellsLeftOut = 0
   for (const stored of batches) {
     const node = options.nodeOf(stored)
     const batch = node === undefined ? null : readBatch(stored)
@@ -35,7 +36,8 @@ export function evaluateBatches(batches: readonly StoredBatch[], options: Evalua
       },
     })
     changes.push(...node.evaluate(judgement.accepted, stored.received))
+    cellsLeftOut += node.cellsLeftOut
     touched.add(node)
   }
-  return { changes, touched }
+  return { changes, touched, cellsLeftOut }
 }

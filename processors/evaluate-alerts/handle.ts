@@ -38,7 +38,7 @@ export async function handle({ records, positions }: Slice, ports: EvaluatePorts
     const crew = await ports.fleet.crewOf(partitions, rules.book)
     const nodes = await watchedNodes(batches, { crew, book: rules.book }, ports)
     const nodeOf = ({ node }: StoredBatch) => nodes.get(node)
-    const evaluated = evaluateBatches(batches, { rules, nodeOf, ...ports.limits })
+    const { cellsLeftOut, ...evaluated } = evaluateBatches(batches, { rules, nodeOf, ...ports.limits })
     const { consumer, region, pool, now, events } = ports
     const options = { consumer, region, positions, setVersion: rules.version, now: now() }
     const saved = await takeOver(pool, consumer, (client) =>
@@ -46,7 +46,7 @@ export async function handle({ records, positions }: Slice, ports: EvaluatePorts
     )
     for (const { partition, received } of batches)
       ports.received.set(partition, Math.max(received, ports.received.get(partition) ?? 0))
-    events.batchesEvaluated({ batches, nodes: evaluated.touched.size, saved })
+    events.batchesEvaluated({ batches, nodes: evaluated.touched.size, cellsLeftOut, saved })
   })
 }
 

@@ -32,10 +32,14 @@ export class NodeRegister {
     )
   }
 
-  /** Names among `names` whose knowledge is older than a few seconds. */
+  /** Names among `names` whose knowledge is older than a few seconds, the oldest first. */
   outdated(names: Iterable<string>): string[] {
     const now = this.#now()
-    return [...names].filter((name) => (this.#known.get(name)?.until ?? 0) <= now)
+    return [...names]
+      .map((name) => ({ name, until: this.#known.get(name)?.until ?? 0 }))
+      .filter(({ until }) => until <= now)
+      .toSorted((a, b) => a.until - b.until)
+      .map(({ name }) => name)
   }
 
   #remember(asked: readonly string[], found: ReadonlyMap<string, RegisteredNode>, now: number): void {

@@ -1,12 +1,11 @@
 import type { Assigned } from '@telstar/bus/assigned'
-import type { RuleBook } from '../alerting/rule-book.js'
-import type { AlertChange } from '../alerts/alert-change.js'
 import { takeOver } from '../take-over.js'
 import type { PartitionClock } from './evaluation-clocks-table.js'
 import type { Crew } from './fleet.js'
 import { type EvaluatePorts, orForget } from './handle.js'
 import type { RegisteredNode } from './node-facts-table.js'
-import { type Evaluated, saveEvaluation } from './save-evaluation.js'
+import { passTime } from './pass-time.js'
+import { saveEvaluation } from './save-evaluation.js'
 import type { WatchedNode } from './watched-node.js'
 
 /** What a broker received may take so long until it stands in Kafka. */
@@ -30,7 +29,12 @@ export async function tick(
     const crew = await ports.fleet.crewOf(partitions, rules.book)
     const clocks = places.flatMap((place) => clockOf(place, askedAt, ports.received) ?? [])
     const registered = await refreshed(crew, ports)
-    const evaluated = passTime(clocks, { registered, book: rules.book, crew })
+    const skip = (node: WatchedNode, error: unknown) => {
+      // What is in memory of it may be half done.
+      ports.fleet.remove(node)
+      ports.events.nodeFailed(node.facts.node, error)
+    }
+    const evaluated = passTime(clocks, { registered, book: rules.book, crew, skip })
     const positions = places.map(({ topic, partition, next }) => ({ topic, partition, from: next, next }))
     const { consumer, region, pool, now, events } = ports
     const options = { consumer, region, positions, setVersion: rules.version, now: now() }
@@ -57,30 +61,4 @@ async function refreshed(
 ): Promise<ReadonlyMap<string, RegisteredNode>> {
   const names = [...crew.values()].flatMap((nodes) => [...nodes.values()].map(({ facts }) => facts.node))
   return register.resolve(register.outdated(names).slice(0, askedAtOnce))
-}
-
-interface Surroundings {
-  readonly registered: ReadonlyMap<string, RegisteredNode>
-  readonly book: RuleBook
-  readonly crew: Crew
-}
-
-function passTime(clocks: readonly PartitionClock[], { registered, book, crew }: Surroundings): Evaluated {
-  const changes: AlertChange[] = []
-  const touched = new Set<WatchedNode>()
-  const gone: WatchedNode[] = []
-  for (const { partition, clock } of clocks) {
-    for (const node of crew.get(partition)?.values() ?? []) {
-      const now = registered.get(node.facts.node)
-      node.know({ facts: now?.facts ?? node.facts, book })
-      if (now?.removed) {
-        changes.push(...node.retire(clock))
-        gone.push(node)
-      } else if (node.due < clock) {
-        changes.push(...node.tick(clock))
-        touched.add(node)
-      }
-    }
-  }
-  return { changes, touched, gone, clocks }
 }

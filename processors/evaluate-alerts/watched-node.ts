@@ -37,6 +37,11 @@ export class WatchedNode {
     return this.#evaluation.due
   }
 
+  /** How many cells of the last batch were not evaluated, as the node has too many that the registry does not know. */
+  get cellsLeftOut(): number {
+    return this.#evaluation.cellsLeftOut
+  }
+
   /** Goes on with what is known now. */
   know(known: Known): void {
     if (known.facts === this.#known.facts && known.book === this.#known.book) return

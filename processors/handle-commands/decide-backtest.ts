@@ -4,6 +4,8 @@ import { accept, type CommandOf, type Decision, refuse } from './decision.js'
 
 const dayMs = 86_400_000
 const mostDays = 31
+/** A caller's clock may be so much ahead of ours. */
+const clockAheadMs = 60_000
 
 /** Decides to try rules on stored measurements, in the background. @param now Unix milliseconds */
 export function decideBacktest(
@@ -11,9 +13,16 @@ export function decideBacktest(
   catalogue: readonly Metric[],
   now: number,
 ): Decision {
-  const wrong = wrongPeriod(request, now) ?? wrongRules(request, catalogue)
+  const until = untilNow(request, now)
+  const wrong = wrongPeriod(until, now) ?? wrongRules(request, catalogue)
   if (wrong !== null) return refuse('bad-backtest', wrong)
-  return accept({ kind: 'task', request }, { taskId: request.commandId })
+  return accept({ kind: 'task', request: until }, { taskId: request.commandId })
+}
+
+/** What the caller takes for now may be a little later: there is nothing to see yet. */
+function untilNow(request: CommandOf<'BacktestRules'>, now: number): CommandOf<'BacktestRules'> {
+  const end = Date.parse(request.to)
+  return end > now && end <= now + clockAheadMs ? { ...request, to: new Date(now).toISOString() } : request
 }
 
 function wrongPeriod({ from, to }: CommandOf<'BacktestRules'>, now: number): string | null {

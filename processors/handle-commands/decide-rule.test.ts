@@ -94,6 +94,17 @@ describe('a back-test', () => {
     expect(test(from, to)).toMatchObject({ refusal: 'bad-backtest' })
   })
 
+  it('that ends when the caller takes it for now ends now', () => {
+    expect(test('2026-11-28T09:00:00Z', '2026-11-28T10:01:00Z')).toMatchObject({
+      effect: { request: { from: '2026-11-28T09:00:00Z', to: '2026-11-28T10:00:00.000Z' } },
+    })
+    const tooFar = [
+      ['2026-11-28T09:00:00Z', '2026-11-28T10:01:00.001Z'],
+      ['2026-11-28T10:00:10Z', '2026-11-28T10:00:20Z'],
+    ] as const
+    for (const [from, to] of tooFar) expect(test(from, to)).toMatchObject({ refusal: 'bad-backtest' })
+  })
+
   it('of rules that cannot be used is refused', () => {
     const [from, to] = ['2026-11-28T08:00:00Z', '2026-11-28T09:00:00Z']
     const odd = { ...definition, id: 'odd', metric: 'nothing' }

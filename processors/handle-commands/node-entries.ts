@@ -42,7 +42,7 @@ export class NodeEntries {
   /** The entry of a node, as the transaction sees it, or null. */
   async current(client: ClientBase, node: string): Promise<RegistryEntry | null> {
     const { rows } = await client.query<{ value: Buffer | null }>(
-      'SELECT value FROM outbox WHERE topic = $1 AND key = $2 ORDER BY xid DESC, position DESC LIMIT 1',
+      'SELECT value FROM outbox WHERE topic = $1 AND key = $2 ORDER BY position DESC LIMIT 1',
       [kafkaTopics.nodeRegistry.name, node],
     )
     const [waiting] = rows

@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly inhibits: Inhibits
   silencedBy(labels: Labels): string | null
   limitedUntil(receiver: string): number | null
+  /** Whether the configuration has the receiver. */
+  knows(receiver: string): boolean
   /** Counts a notice to a receiver that is about to be made. */
   spend(receiver: string): void
 }
@@ -38,6 +40,7 @@ export async function readCircumstances(
       const budget = budgets.get(receiver)
       return budget === undefined || budget.left > 0 ? null : budget.until
     },
+    knows: (receiver) => receivers.has(receiver),
     spend: (receiver) => {
       const budget = budgets.get(receiver)
       if (budget) budget.left -= 1

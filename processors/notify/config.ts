@@ -14,6 +14,7 @@ const envSchema = z.object({
   DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
   REDIS_URL: z.string().min(1, 'is needed: redis://host:port'),
   NOTIFY_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6000).max(300_000).default(10_000),
+  NOTICE_CONTENT_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HEALTH_PORT: portSchema.default(0),
 })
@@ -34,6 +35,8 @@ export function notifyConfig(source: EnvSource) {
     redisUrl: env.REDIS_URL,
     /** How long the partitions of a dead process wait for another. */
     sessionTimeoutMs: env.NOTIFY_SESSION_TIMEOUT_MS,
+    /** So long it is kept what notices said. */
+    contentDays: env.NOTICE_CONTENT_DAYS,
     health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
     ...noticesOf(source.NOTIFY_CONFIG_FILE ?? ''),
   } as const

@@ -30,8 +30,7 @@ export async function deliverNotice(
 ): Promise<Delivery> {
   const notice = await claimNotice(ports.pool, noticeId, evenFailed)
   if (notice === null) return { kind: 'none' }
-  const target = targetOf(notice, ports.receivers)
-  const outcome = target === undefined ? unknownRecipient : await ports.send(notice, target)
+  const outcome = await outcomeOf(notice, ports)
   const delivery = deliveryOf(outcome, notice, ports.random())
   await insist(() => write(notice, delivery, ports.pool), ports)
   ports.events.noticeTried(notice, delivery)
@@ -43,6 +42,15 @@ const unknownRecipient: SendOutcome = {
   kind: 'failed',
   why: 'the configuration does not have this recipient',
   final: false,
+}
+
+const wiped: SendOutcome = { kind: 'failed', why: 'what it said is no longer kept', final: true }
+
+async function outcomeOf(notice: ClaimedNotice, { receivers, send }: DeliveryPorts): Promise<SendOutcome> {
+  // Somebody may ask for one again that failed long ago.
+  if (!('alerts' in notice.content)) return wiped
+  const target = targetOf(notice, receivers)
+  return target === undefined ? unknownRecipient : send(notice, target)
 }
 
 function targetOf({ receiver, channel, recipient }: ClaimedNotice, receivers: ReadonlyMap<string, Receiver>) {

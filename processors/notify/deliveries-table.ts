@@ -90,19 +90,27 @@ export async function putOff(
 /** A notice that should be on its way by now. */
 export interface OverdueNotice {
   readonly noticeId: string
+  readonly receiver: string
+  readonly recipient: string
   /** How long it should have been on its way. */
   readonly lateMs: number
 }
 
-/** Notices that nobody delivers although they are due: their jobs are lost, or whoever claimed them is dead. */
+/**
+ * Notices that nobody delivers although they are due: their jobs are lost, or whoever claimed them is dead. The most overdue
+ * of every recipient come first, so that many to one do not hide those to others.
+ */
 export async function overdueNotices(pool: Database, graceMs: number): Promise<OverdueNotice[]> {
-  const { rows } = await pool.query<{ notice_id: string; late: number }>(
-    `SELECT notice_id, extract(epoch FROM now() - due)::float8 * 1000 AS late FROM (
-       SELECT notice_id, CASE status WHEN 'sending' THEN claimed_until
-         ELSE next_attempt_at + make_interval(secs => $1) END AS due
-       FROM notices WHERE status IN ('queued', 'sending') AND next_attempt_at < now()) AS open
-     WHERE due < now() ORDER BY due LIMIT 500`,
+  const { rows } = await pool.query<OverdueNotice>(
+    `SELECT notice_id AS "noticeId", receiver, recipient, extract(epoch FROM now() - due)::float8 * 1000 AS "lateMs"
+     FROM (
+       SELECT *, row_number() OVER (PARTITION BY receiver, recipient ORDER BY due) AS place FROM (
+         SELECT notice_id, receiver, recipient, CASE status WHEN 'sending' THEN claimed_until
+           ELSE next_attempt_at + make_interval(secs => $1) END AS due
+         FROM notices WHERE status IN ('queued', 'sending') AND next_attempt_at < now()) AS open
+       WHERE due < now()) AS overdue
+     ORDER BY place, due LIMIT 500`,
     [graceMs / 1000],
   )
-  return rows.map(({ notice_id, late }) => ({ noticeId: notice_id, lateMs: late }))
+  return rows
 }

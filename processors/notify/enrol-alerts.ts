@@ -21,6 +21,11 @@ interface Routed {
   readonly unheard: readonly Pick<NoticeDecision, 'receiver' | 'reason'>[]
 }
 
+interface Arrival extends Routed {
+  /** Those of the groups that it may enter where it is not in them yet. */
+  readonly entering: Routed['groups']
+}
+
 /** Where an event's alert leads to, pure. */
 export function routed(event: AlertEvent, root: Route): Routed {
   const labels = alertLabels(event.alert)
@@ -52,10 +57,9 @@ export async function enrolAlerts(
     now,
   }: { readonly root: Route; readonly routes: ReadonlyMap<string, Route>; readonly now: number },
 ): Promise<StoredGroup[]> {
-  const arrivals = events.map((event) => routed(event, root))
-  const entering = arrivals
-    .filter(({ event }) => event.alert.state !== 'cleared')
-    .flatMap(({ groups }) => groups)
+  const over = await clearedAlerts(client, events)
+  const arrivals = events.map((event) => arrival(routed(event, root), over))
+  const entering = arrivals.flatMap((one) => one.entering)
   const opened = [
     ...new Map(entering.map((group) => [group.key, { ...group, dueAt: now + group.waitMs }])).values(),
   ]
@@ -75,6 +79,23 @@ export async function enrolAlerts(
   return scheduled.filter(({ dueAt }) => dueAt !== null && dueAt <= now)
 }
 
+/** Alerts among these events' that have come to their end since. */
+async function clearedAlerts(client: ClientBase, events: readonly AlertEvent[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ alert_id: string }>(
+    "SELECT alert_id FROM alerts WHERE alert_id = ANY ($1) AND state = 'cleared'",
+    [events.map(({ alert }) => alert.alertId)],
+  )
+  return new Set(rows.map(({ alert_id }) => alert_id))
+}
+
+/** An event in the middle of its alert's life brings nobody in any more once that is over: its end may have been told. */
+function arrival(one: Routed, over: ReadonlySet<string>): Arrival {
+  const { type, alert } = one.event
+  const begins = type === 'AlertRaised' || type === 'AlertUpdated'
+  const enters = alert.state !== 'cleared' && (begins || !over.has(alert.alertId))
+  return { ...one, entering: enters ? one.groups : [] }
+}
+
 /** A group that has spoken speaks again when its interval is over; one that has not waits for its time. */
 function stirredDue(
   { dueAt, flushedAt, route }: StoredGroup,
@@ -86,18 +107,18 @@ function stirredDue(
 }
 
 /** Every member as it is after all events of its alert, in their order. */
-function evolved(arrivals: readonly Routed[], stored: readonly Member[]) {
+function evolved(arrivals: readonly Arrival[], stored: readonly Member[]) {
   const members = new Map(stored.map((member) => [`${member.groupKey} ${member.alertId}`, member]))
   const changed = new Set<string>()
   const entered = new Set<string>()
   const stirred = new Set<string>()
-  for (const { event, groups } of arrivals) {
+  for (const { event, groups, entering } of arrivals) {
     const { alertId } = event.alert
     const belonging = new Set(groups.map(({ key }) => key))
     const own = [...members.values()]
       .filter((member) => member.alertId === alertId)
       .map(({ groupKey }) => groupKey)
-    for (const groupKey of new Set([...belonging, ...own])) {
+    for (const groupKey of new Set([...entering.map(({ key }) => key), ...own])) {
       const id = `${groupKey} ${alertId}`
       const before = members.get(id) ?? null
       const step = evolveMember(before, event, { groupKey, belongs: belonging.has(groupKey) })

@@ -74,30 +74,35 @@ function judgeStanding(member: Member, told: Told, judging: Judging): Judgement 
 }
 
 /** When the group must look at an alert that was told and goes on; null when only an event is a reason to. */
-export function nextLook({ alert, moved }: Member, told: Told, route: Route): number | null {
+export function nextLook(
+  { alert, moved }: Member,
+  told: Told,
+  { route, now }: Pick<Judging, 'route' | 'now'>,
+): number | null {
   if (moved || alert.ackState === 'acknowledged') return null
   const next = route.escalate[told.escalations]
-  const repeatAt = told.at + route.repeatIntervalMs
+  // An escalation is not put off by group_interval: it goes to somebody else.
+  const repeatAt = Math.max(told.at + route.repeatIntervalMs, now + route.groupIntervalMs)
   return next === undefined ? repeatAt : Math.min(repeatAt, told.firstAt + next.afterMs)
 }
 
 function firstOf({ transition }: Member, { route, now }: Judging): Step {
-  const told = { transition, firstAt: now, at: now, repeats: 0, escalations: 0 }
+  const told = { transition, firstAt: now, at: now, escalations: 0 }
   return { receiver: route.receiver, reason: 'first', transition: String(transition), told }
 }
 
 function changeOf({ transition }: Member, told: Told, { route, now }: Judging): Step {
-  const next = { ...told, transition, at: now, repeats: 0 }
+  const next = { ...told, transition, at: now }
   return { receiver: route.receiver, reason: 'changed', transition: String(transition), told: next }
 }
 
 function repeatOf(_: Member, told: Told, { route, now }: Judging): Step {
-  const repeats = told.repeats + 1
-  const next = { ...told, at: now, repeats }
+  const next = { ...told, at: now }
   return {
     receiver: route.receiver,
     reason: 'repeat',
-    transition: `${told.transition}-repeat-${repeats}`,
+    // By the time of the telling before: a count would begin anew where another group takes the alert over.
+    transition: `${told.transition}-repeat-${told.at}`,
     told: next,
   }
 }

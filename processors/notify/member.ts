@@ -7,7 +7,6 @@ export interface Told {
   /** Unix milliseconds, as are all times here. */
   readonly firstAt: number
   readonly at: number
-  readonly repeats: number
   readonly escalations: number
 }
 
@@ -44,7 +43,7 @@ export function evolveMember(
   { groupKey, belongs }: { readonly groupKey: string; readonly belongs: boolean },
 ): MemberStep | null {
   if (member === null) return belongs && alert.state !== 'cleared' ? enters(groupKey, type, alert) : null
-  if (alert.version <= member.version) return null
+  if (alert.version <= member.version) return alert.version === member.version ? led(member, belongs) : null
   const before = member.alert
   const turned = isTurn(before, alert)
   const next = {
@@ -56,6 +55,11 @@ export function evolveMember(
   }
   const unsettled = before.suppressedBy !== alert.suppressedBy || before.ackState !== alert.ackState
   return { member: next, stirs: turned || unsettled || next.moved !== member.moved }
+}
+
+/** Of the version that is known already: other routes may lead elsewhere, or here again. */
+function led(member: Member, belongs: boolean): MemberStep | null {
+  return member.moved === belongs ? { member: { ...member, moved: !belongs }, stirs: true } : null
 }
 
 function enters(groupKey: string, type: AlertEvent['type'], alert: Alert): MemberStep {

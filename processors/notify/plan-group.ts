@@ -10,7 +10,7 @@ import {
 } from './judge-member.js'
 import type { Member, Told } from './member.js'
 import type { NoticeGroup } from './notice-group.js'
-import type { Route } from './route.js'
+import { lastRoute, type Route } from './route.js'
 
 /** An alert of a notice to be. */
 export interface Telling {
@@ -49,6 +49,8 @@ export interface Planning extends Omit<Judging, 'route'> {
   readonly route: Route | undefined
   /** Until when a receiver gets nothing more, or null. */
   limitedUntil(receiver: string): number | null
+  /** Whether the configuration has the receiver. */
+  knows(receiver: string): boolean
 }
 
 interface Outcome {
@@ -65,7 +67,7 @@ const leastLookMs = 1000
 export function planGroup(group: NoticeGroup, members: readonly Member[], planning: Planning): GroupPlan {
   const { route } = planning
   const outcomes = members.map((member) =>
-    route === undefined ? withoutRoute(member, group) : outcomeOf(member, { ...planning, route }),
+    route === undefined ? withoutRoute(member, group, planning) : outcomeOf(member, { ...planning, route }),
   )
   const looks = outcomes.flatMap(({ lookAt }) => (lookAt === null ? [] : [lookAt]))
   return {
@@ -109,12 +111,7 @@ function toldOutcome(member: Member, steps: readonly Step[], planning: Ready): O
     if (told === null || member.alert.state === 'cleared')
       return { tellings, quiet: null, member: null, lookAt: null }
     const next = { ...member, told, standing: null }
-    return {
-      tellings,
-      quiet: null,
-      member: next,
-      lookAt: notBefore(now + route.groupIntervalMs, nextLook(next, told, route)),
-    }
+    return { tellings, quiet: null, member: next, lookAt: nextLook(next, told, planning) }
   }
   const limited = steps.find((_, index) => limits[index] !== null)
   const detail = { until: new Date(until).toISOString() }
@@ -145,10 +142,8 @@ function quietOutcome(
   }
   if (gone) return { tellings: [], quiet, member: null, lookAt: null }
   const held = reason === 'silenced' || reason === 'inhibited'
-  const own = member.told === null ? null : nextLook(member, member.told, route)
-  const lookAt = held
-    ? now + Math.max(route.groupIntervalMs, leastLookMs)
-    : notBefore(now + route.groupIntervalMs, own)
+  const own = member.told === null ? null : nextLook(member, member.told, planning)
+  const lookAt = held ? now + Math.max(route.groupIntervalMs, leastLookMs) : own
   const id = held ? `${reason} ${Object.values(detail).join()}` : reason
   return { tellings: [], ...standing(member, quiet, id), lookAt }
 }
@@ -159,7 +154,10 @@ function standing(member: Member, quiet: Quiet, id: string): { quiet: Quiet | nu
   return { quiet, member: { ...member, standing: id } }
 }
 
-function withoutRoute(member: Member, { receiver }: NoticeGroup): Outcome {
+/** The route is gone; a receiver that is still there and heard of the beginning is told of the end, and of nothing else. */
+function withoutRoute(member: Member, { receiver }: NoticeGroup, planning: Planning): Outcome {
+  if (member.told !== null && planning.knows(receiver))
+    return outcomeOf({ ...member, moved: true }, { ...planning, route: lastRoute(receiver) })
   const { alertId, version } = member
   const quiet: Quiet = {
     alertId,
@@ -170,8 +168,4 @@ function withoutRoute(member: Member, { receiver }: NoticeGroup): Outcome {
     detail: {},
   }
   return { tellings: [], quiet, member: null, lookAt: null }
-}
-
-function notBefore(earliest: number, at: number | null): number | null {
-  return at === null ? null : Math.max(earliest, at)
 }

@@ -65,6 +65,11 @@ export function routesOf(route: Route, labels: Labels): Route[] {
   return taken.length === 0 ? [route] : taken
 }
 
+/** What is left of a route that the configuration no longer has. */
+export function lastRoute(receiver: string): Route {
+  return { ...outermost, receiver, id: '', goesOn: false, routes: [], fits: () => true }
+}
+
 /** Every route of the tree by its id. */
 export function routesById(route: Route): Map<string, Route> {
   return new Map([[route.id, route], ...route.routes.flatMap((child) => [...routesById(child)])])

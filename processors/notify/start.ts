@@ -15,6 +15,7 @@ import { type Processor, withHealth } from '../processor.js'
 import { adoptAlerts } from './adopt-alerts.js'
 import type { NotifyConfig } from './config.js'
 import { type DeliveryPorts, deliverNotice } from './deliver-notice.js'
+import { DirectDeliveries } from './direct-deliveries.js'
 import { type NotifyEvents, notifyEvents } from './events.js'
 import { flushDue, handle, type NotifyPorts } from './handle.js'
 import { compileInhibition } from './inhibition.js'
@@ -24,11 +25,13 @@ import { repeat } from './repeat.js'
 import { compileRoute, routesById } from './route.js'
 import { sendNotice } from './send-notice.js'
 import { sweepNotices } from './sweep-notices.js'
+import { wipeContents } from './wipe-contents.js'
 
 const consumer = 'notify'
 const flushEveryMs = 100
 const sweepEveryMs = 2000
 const adoptAgainMs = 2000
+const wipeEveryMs = 86_400_000
 
 /** Notices from alert events, as a process of its own. */
 export async function startNotify(config: NotifyConfig, log: Logger) {
@@ -56,7 +59,14 @@ export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Pro
   teardown.add('adoption', () => adoption.stop())
   const flusher = repeat(() => flushDue(ports), { everyMs: flushEveryMs, failed: failed('groups') })
   teardown.add('flusher', () => flusher.stop())
-  const sweeper = repeat(() => sweepNotices({ pool, events, queue, deliver }), {
+  const upkeep = repeat(wipeContents(pool, config.contentDays), {
+    everyMs: wipeEveryMs,
+    failed: failed('upkeep'),
+  })
+  teardown.add('upkeep', () => upkeep.stop())
+  const direct = new DirectDeliveries({ deliver, failed: failed('direct delivery') })
+  teardown.add('direct deliveries', () => direct.stop())
+  const sweeper = repeat(() => sweepNotices({ pool, events, queue, direct }), {
     everyMs: sweepEveryMs,
     failed: failed('sweep'),
   })

@@ -1,5 +1,5 @@
 import type { Database } from '@telstar/runtime/database'
-import { overdueNotices } from './deliveries-table.js'
+import { type OverdueNotice, overdueNotices } from './deliveries-table.js'
 import type { NotifyEvents } from './events.js'
 
 export interface SweepPorts {
@@ -10,14 +10,14 @@ export interface SweepPorts {
     standsStill(ms: number): boolean
     restart(): void
   }
-  deliver(noticeId: string): Promise<unknown>
+  /** Nobody waits for what is begun there. */
+  readonly direct: { begin(notices: readonly OverdueNotice[]): number }
 }
 
 /** Due for so long: its job is lost. */
 const graceMs = 3000
 /** Overdue for so long: jobs do not get through, so it is delivered without one. */
 const directMs = 7000
-const mostDirect = 25
 /** Longer than any call takes: a busy worker starts jobs sooner. */
 const standstillMs = 15_000
 
@@ -25,12 +25,13 @@ const standstillMs = 15_000
  * Takes up again what should be on its way and is not, whatever became of Redis: the rows alone say what is due. One claim
  * at a time keeps it from being delivered twice.
  */
-export async function sweepNotices({ pool, events, queue, deliver }: SweepPorts): Promise<void> {
+export async function sweepNotices({ pool, events, queue, direct }: SweepPorts): Promise<void> {
   const overdue = await overdueNotices(pool, graceMs)
   if (overdue.length === 0) return
-  const direct = overdue.filter(({ lateMs }) => lateMs > directMs).slice(0, mostDirect)
-  events.noticesSwept({ again: overdue.length - direct.length, direct: direct.length })
+  const late = overdue.filter(({ lateMs }) => lateMs > directMs)
+  const begun = direct.begin(late)
+  events.noticesSwept({ again: overdue.length - begun, direct: begun })
   const again = queue.enqueueAgain(overdue.map(({ noticeId }) => noticeId))
-  if (direct.length > 0 && queue.standsStill(standstillMs)) queue.restart()
-  await Promise.all([again, ...direct.map(({ noticeId }) => deliver(noticeId))])
+  if (late.length > 0 && queue.standsStill(standstillMs)) queue.restart()
+  await again
 }

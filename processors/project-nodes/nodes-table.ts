@@ -5,8 +5,16 @@ import type { NodeChange } from './node-change.js'
 type Entry = Extract<NodeChange, { kind: 'registered' }>['entry']
 
 // An update first: an upsert takes a number of the sequence even where the row is there, and numbers end at 2^31.
+// A node that was removed begins anew as one never heard, unless presence of its new life came first.
 const updateNode = `
+  WITH back AS (
+    SELECT node_id FROM nodes WHERE name = $1 AND removed_at IS NOT NULL),
+  forgotten AS (
+    DELETE FROM evaluation_states AS state USING back WHERE state.node_id = back.node_id)
   UPDATE nodes SET region = $2, site = $3, vendor = $4, model = $5, latitude = $6, longitude = $7, labels = $8,
+    status = CASE WHEN removed_at IS NULL OR status = 'online' THEN status ELSE 'unknown' END,
+    session = CASE WHEN removed_at IS NULL OR status = 'online' THEN session END,
+    seen_at = CASE WHEN removed_at IS NULL OR status = 'online' THEN seen_at END,
     removed_at = NULL
   WHERE name = $1 RETURNING node_id`
 

@@ -75,6 +75,32 @@ it('entries and presence make nodes and cells; an old session never ends a newer
   ])
 })
 
+it('a node that is registered again is one that was never heard', async () => {
+  await project(registry, 'again', entry('again', [1]))
+  await project(presence, 'again', event('again', 'online', { session: 'one', at: '2026-01-01T00:00:00Z' }))
+  await pool.query(
+    `INSERT INTO evaluation_states (node_id, partition, live, minutes, received_at, rhythm_ms)
+     SELECT node_id, 0, '', '', now(), 1000 FROM nodes WHERE name = 'again'`,
+  )
+  await project(registry, 'again', null)
+  await project(registry, 'again', entry('again', [1]))
+  const query = `SELECT status, session, seen_at, removed_at, received_at
+    FROM nodes LEFT JOIN evaluation_states USING (node_id) WHERE name = 'again'`
+  expect(await rows(query)).toEqual([
+    { status: 'unknown', session: null, seen_at: null, removed_at: null, received_at: null },
+  ])
+})
+
+it('a node that is online before its new registration is projected stays so', async () => {
+  await project(registry, 'quick', entry('quick', [1]))
+  await project(registry, 'quick', null)
+  await project(presence, 'quick', event('quick', 'online', { session: 'two', at: '2026-01-01T00:00:00Z' }))
+  await project(registry, 'quick', entry('quick', [1]))
+  expect(await rows(`SELECT status, session FROM nodes WHERE name = 'quick'`)).toEqual([
+    { status: 'online', session: 'two' },
+  ])
+})
+
 it('a hundred changes of a node take no number from the next one', async () => {
   await project(registry, 'first', entry('first', [1]))
   for (let turn = 0; turn < 50; turn += 1) {

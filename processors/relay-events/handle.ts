@@ -2,7 +2,7 @@ import { ProduceFailed } from '@telstar/bus/produce-failed'
 import type { Producer } from '@telstar/bus/start-producer'
 import type { Database } from '@telstar/runtime/database'
 import type { RelayEventsEvents } from './events.js'
-import { dropUpTo, type OutboxEntry, type Place, readOutbox } from './outbox-reader.js'
+import { dropEntries, type OutboxEntry, readOutbox } from './outbox-reader.js'
 import { stretchesOf } from './stretches.js'
 
 export interface RelayEventsPorts {
@@ -18,8 +18,7 @@ export interface RelayEventsPorts {
 const mostAtOnce = 500
 
 export interface Relayed {
-  /** Where to read on. */
-  readonly place: Place
+  readonly count: number
   /** Whether there may be more. */
   readonly more: boolean
 }
@@ -29,16 +28,15 @@ export interface Relayed {
  * same records are published again, in the same order and with the same ids.
  * @throws {ProduceFailed} and what the database throws
  */
-export async function handle(ports: RelayEventsPorts, after: Place): Promise<Relayed> {
-  const entries = await readOutbox(ports.pool, after, mostAtOnce)
+export async function handle(ports: RelayEventsPorts): Promise<Relayed> {
+  const entries = await readOutbox(ports.pool, mostAtOnce)
   const progress = { done: 0 }
   try {
     await publishAll(entries, ports, progress)
   } finally {
     await drop(entries.slice(0, progress.done), ports)
   }
-  const place = entries[progress.done - 1]?.place ?? after
-  return { place, more: entries.length === mostAtOnce || progress.done < entries.length }
+  return { count: progress.done, more: entries.length === mostAtOnce || progress.done < entries.length }
 }
 
 async function publishAll(
@@ -58,9 +56,8 @@ async function drop(
   { pool, events, now }: RelayEventsPorts,
 ): Promise<void> {
   const [first] = published
-  const last = published.at(-1)
-  if (first === undefined || last === undefined) return
-  await dropUpTo(pool, last.place)
+  if (first === undefined) return
+  await dropEntries(pool, published)
   events.published(published, now() - first.at)
 }
 

@@ -4,29 +4,20 @@ import type { Database } from '@telstar/runtime/database'
 /** A record of the outbox, with its place in the order of publishing. */
 export interface OutboxEntry extends OutgoingRecord {
   readonly key: string
-  readonly place: Place
+  /** As text: it is larger than a number. */
+  readonly position: string
   /** Unix milliseconds at which its transaction began. */
   readonly at: number
 }
 
-/** Transaction first: a newer transaction may hold a lower position. Both as text: they are larger than a number. */
-export interface Place {
-  readonly xid: string
-  readonly position: string
-}
-
-/** Before everything. */
-export const start: Place = { xid: '0', position: '0' }
-
-// All transactions below the oldest one still running have ended: nothing can appear any more among what is read. The
-// lower bound saves walking over what was deleted and not yet vacuumed.
+// A transaction that ends late may leave a lower position than what was published: it is read at the next pass. Records
+// of one thing are never so, as their positions were given while its row was locked.
 const read = `
-  SELECT xid::text, position::text, topic, key, value, headers, (extract(epoch FROM at) * 1000)::float8 AS at
-  FROM outbox
-  WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) AND (xid, position) > ($1::text::xid8, $2::bigint)
-  ORDER BY xid, position LIMIT $3`
+  SELECT position::text, topic, key, value, headers, (extract(epoch FROM at) * 1000)::float8 AS at
+  FROM outbox ORDER BY position LIMIT $1`
 
-interface Row extends Place {
+interface Row {
+  readonly position: string
   readonly topic: string
   readonly key: string
   readonly value: Buffer | null
@@ -34,17 +25,16 @@ interface Row extends Place {
   readonly at: number
 }
 
-/** The next entries after a place, in the order in which they are to be published. */
-export async function readOutbox(pool: Database, after: Place, most: number): Promise<OutboxEntry[]> {
-  const { rows } = await pool.query<Row>(read, [after.xid, after.position, most])
-  return rows.map(({ xid, position, ...entry }) => ({ ...entry, place: { xid, position } }))
+/** The next entries, in the order in which they are to be published. */
+export async function readOutbox(pool: Database, most: number): Promise<OutboxEntry[]> {
+  const { rows } = await pool.query<Row>(read, [most])
+  return rows
 }
 
-/** Removes all entries up to and with a place; to be called with places that were read, never beyond. */
-export async function dropUpTo(pool: Database, { xid, position }: Place): Promise<void> {
-  await pool.query('DELETE FROM outbox WHERE (xid, position) <= ($1::text::xid8, $2::bigint)', [
-    xid,
-    position,
+/** Removes these entries and no others: what stands between them may have appeared since they were read. */
+export async function dropEntries(pool: Database, entries: readonly OutboxEntry[]): Promise<void> {
+  await pool.query('DELETE FROM outbox WHERE position = ANY ($1::bigint[])', [
+    entries.map(({ position }) => position),
   ])
 }
 

@@ -99,6 +99,24 @@ it('what is in the outbox is published once, in order, and the default rules of 
   expect(rules).toContainEqual(expect.objectContaining({ id: 'signal-low', raise: 50, version: 1 }))
 })
 
+it('what appears late, before what was published already, is published all the same', async () => {
+  const story = newStory()
+  const relay = relayEvents(config, log, new Metrics('test', { process: false }))
+  await enter(story, 0, 100)
+  await empty()
+  // As when its transaction ended after those of the others.
+  await pool.query(
+    `INSERT INTO outbox (position, topic, key, value, headers) OVERRIDING SYSTEM VALUE
+     VALUES (-1, $1, $2, convert_to('100', 'UTF8'), jsonb_build_object('ce_id', $3::text))`,
+    [topic, `${story}-40`, `${story}-100`],
+  )
+  await empty()
+  await relay.stop()
+  const { first, count, repeats } = await published(story)
+  expect({ count, repeats }).toEqual({ count: 101, repeats: 0 })
+  expectInOrder(first)
+})
+
 it('a relay killed in the middle loses nothing and puts nothing before what it follows', async () => {
   const story = newStory()
   const env = { KAFKA_BROKERS: engines.brokers, DATABASE_URL: config.databaseUrl, LOG_LEVEL: 'info' }

@@ -11,7 +11,7 @@ import { type Processor, withHealth } from '../processor.js'
 import type { RelayEventsConfig } from './config.js'
 import { type RelayEventsEvents, relayEventsEvents } from './events.js'
 import { handle } from './handle.js'
-import { countOutbox, type Place, start } from './outbox-reader.js'
+import { countOutbox } from './outbox-reader.js'
 
 const name = 'relay-events'
 const leaseMs = 10_000
@@ -70,7 +70,6 @@ class Relay {
   /** By the clock that also runs while the process is frozen; 0 while another holds the lease. */
   #heldUntil = 0
   #renewAt = 0
-  #place: Place = start
   #failures = 0
 
   constructor(parts: Parts) {
@@ -90,19 +89,16 @@ class Relay {
   async #pass(): Promise<number> {
     try {
       if (!(await this.#holdsLease())) return standByMs
-      const { place, more } = await handle(
-        { ...this.#parts, now: Date.now, mayPublish: () => this.#mayPublish() },
-        this.#place,
-      )
-      const moved = place !== this.#place
-      this.#place = place
+      const { count, more } = await handle({
+        ...this.#parts,
+        now: Date.now,
+        mayPublish: () => this.#mayPublish(),
+      })
       this.#failures = 0
       if (more) return 0
-      return moved ? busyMs : idleMs
+      return count > 0 ? busyMs : idleMs
     } catch (error) {
       this.#parts.events.passFailed(error, this.#failures)
-      // A database that was away may be another one now, with numbers of its own.
-      this.#place = start
       this.#failures += 1
       return backoffMs(this.#failures - 1, failed, Math.random())
     }

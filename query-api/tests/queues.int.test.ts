@@ -69,6 +69,11 @@ describe('the page of the notices’ jobs', () => {
       headers: { ...headers, 'sec-fetch-site': 'cross-site' },
     })
     expect([foreign.status, await queue.getWaitingCount()]).toEqual([403, 1])
+    const nowhere = await open(path, {
+      method: 'PUT',
+      headers: { ...headers, origin: 'https://evil.example' },
+    })
+    expect([nowhere.status, await queue.getWaitingCount()]).toEqual([403, 1])
     const own = await open(path, { method: 'PUT', headers: { ...headers, 'sec-fetch-site': 'same-origin' } })
     expect([own.ok, await queue.getWaitingCount()]).toEqual([true, 0])
     await queue.close()

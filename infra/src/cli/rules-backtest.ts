@@ -42,6 +42,9 @@ const alertColumns = [
   'observed',
 ]
 
+/** As many as the command takes. */
+const mostRules = 100
+
 export function addRulesBacktestCommand(parent: Command): void {
   parent
     .command('backtest [file]')
@@ -98,7 +101,14 @@ function chosen(rules: readonly AlertRule[], ids: readonly string[] | undefined)
       `known are ${rules.map(({ id }) => id).join(', ')}`,
     )
   if (rules.length === 0) throw new CliError(2, 'there are no rules')
-  return rules.filter(({ id }) => ids === undefined || ids.includes(id))
+  const found = rules.filter(({ id }) => ids === undefined || ids.includes(id))
+  if (found.length > mostRules)
+    throw new CliError(
+      2,
+      `${found.length} rules are too many: one back-test takes ${mostRules}`,
+      'name the ones to try with --rule <id...>',
+    )
+  return found
 }
 
 function showProgress(share: number): void {

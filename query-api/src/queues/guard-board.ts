@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { operatorOnly } from '../http/operator-only.js'
 import { Problem } from '../http/problem.js'
+import { isOwnPage } from './own-page.js'
 
 const answerWithinMs = 5000
 
@@ -11,9 +12,8 @@ const policy =
 
 /** A browser sends the password of Basic authentication from any page: only this one's own requests may change things. */
 const ownPageOnly: MiddlewareHandler = async (context, next) => {
-  const site = context.req.header('sec-fetch-site') ?? 'none'
   const reads = ['GET', 'HEAD'].includes(context.req.method)
-  if (!reads && !['same-origin', 'none'].includes(site)) throw new Problem('operator-needed')
+  if (!reads && !isOwnPage((name) => context.req.header(name))) throw new Problem('operator-needed')
   await next()
 }
 
