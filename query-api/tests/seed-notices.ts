@@ -48,7 +48,7 @@ export async function seedNotices(database: Database): Promise<void> {
   )
   for (const id of ['low', 'acked', 'down'])
     await database.query(
-      `INSERT INTO notice_group_alerts (group_key, alert_id, version, alert) VALUES ('noc:Alpha', $1, 1, '{}')`,
+      `INSERT INTO notice_group_alerts (group_key, alert_id, version, transition, alert) VALUES ('noc:Alpha', $1, 1, 1, '{}')`,
       [id],
     )
   await database.query(
