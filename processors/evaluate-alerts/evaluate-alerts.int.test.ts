@@ -21,6 +21,7 @@ beforeAll(async () => {
   engines = await startScratchEngines(log)
   scene = await startScene(engines, nodes)
   writer = openDatabase({ url: engines.databaseUrl('telstar_writer'), name: 'rules', log })
+  await forgetDefaultRules()
   await setRule({ id: 'signal-low', kind: 'threshold', metric: 'signal_strength_pct', raise: 50, clear: 55 })
   await setRule({ id: 'snr-low', kind: 'threshold', metric: 'snr_db', raise: 0, for: '30s' })
   await setRule({ id: 'no-latency', kind: 'no-data', metric: 'latency_ms', after: '3s' })
@@ -36,6 +37,19 @@ afterAll(async () => {
   await scene.stop()
   await engines.stop()
 })
+
+/** A new region has rules of its own. */
+async function forgetDefaultRules(): Promise<void> {
+  const owner = openDatabase({
+    url: engines.databaseUrl('telstar_owner'),
+    name: 'rules',
+    log,
+    connections: 1,
+  })
+  await owner.query('DELETE FROM alert_rules')
+  await owner.query('DELETE FROM outbox')
+  await closeDatabase(owner)
+}
 
 async function setRule(rule: { id: string } & Record<string, unknown>, version = 1): Promise<void> {
   const direction = rule['kind'] === 'no-data' ? {} : { direction: 'below' }

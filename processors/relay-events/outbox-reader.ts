@@ -14,7 +14,7 @@ export interface OutboxEntry extends OutgoingRecord {
 // of one thing are never so, as their positions were given while its row was locked.
 const read = `
   SELECT position::text, topic, key, value, headers, (extract(epoch FROM at) * 1000)::float8 AS at
-  FROM outbox ORDER BY position LIMIT $1`
+  FROM outbox ORDER BY outbox.position LIMIT $1`
 
 interface Row {
   readonly position: string
