@@ -20,6 +20,9 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
+          // Pure code: nothing of one file can disturb another, and a process for each would cost more than its tests.
+          pool: 'threads',
+          isolate: false,
           include: ['**/*.test.ts'],
           exclude: [...exclude, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
