@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import { runner } from 'node-pg-migrate'
+import { withClient } from './metrics-transaction.js'
+
+const migrations = fileURLToPath(new URL('../../support/migrations', import.meta.url))
+
+/** Brings the database of customer support to the newest schema. Can be run again at any time. @param adminUrl of a user who may create roles */
+export async function migrateSupport(
+  adminUrl: string,
+  onProgress: (step: string) => void = () => {},
+): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    const ran = await runner({
+      dbClient: client,
+      dir: migrations,
+      direction: 'up',
+      migrationsTable: 'pgmigrations',
+      advisoryLockMode: 'wait',
+      log: () => undefined,
+    })
+    for (const { name } of ran) onProgress(`migration ${name}`)
+  })
+}

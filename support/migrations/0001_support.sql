@@ -1,0 +1,80 @@
+-- Up Migration
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'support_owner') THEN CREATE ROLE support_owner LOGIN; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'support_writer') THEN CREATE ROLE support_writer LOGIN; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'support_projector') THEN CREATE ROLE support_projector LOGIN; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'support_reader') THEN CREATE ROLE support_reader LOGIN; END IF;
+END $$;
+
+-- Write side and bookkeeping. Read models stand in schemas of their own, which the projector makes; the reader sees
+-- nothing but those.
+CREATE SCHEMA support AUTHORIZATION support_owner;
+GRANT USAGE ON SCHEMA support TO support_writer, support_projector;
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO support_projector', current_database()); END $$;
+
+SET LOCAL ROLE support_owner;
+
+-- The log, and the outbox: one row for each thing that happened. Append only.
+CREATE TABLE support.events (
+  position bigint GENERATED ALWAYS AS IDENTITY,
+  -- A newer transaction may commit a lower position: everybody reads on by (xid, position), behind the oldest one open.
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  context text NOT NULL CHECK (context IN ('profile', 'complaint', 'request')),
+  -- context-id
+  stream text NOT NULL,
+  version int NOT NULL CHECK (version > 0),
+  type text NOT NULL,
+  -- Nothing personal stands here.
+  data jsonb NOT NULL,
+  -- Whose data `personal` is; it is sealed with the key of this person.
+  subject uuid,
+  personal bytea,
+  actor text NOT NULL,
+  at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  command_id uuid NOT NULL,
+  -- The events of one command, counted from 0.
+  ordinal smallint NOT NULL,
+  -- Of the command as it was sent: the same id with another content is refused.
+  command_digest bytea NOT NULL,
+  correlation_id text NOT NULL,
+  causation_id text NOT NULL,
+  CONSTRAINT events_version UNIQUE (stream, version),
+  CONSTRAINT events_command UNIQUE (command_id, ordinal),
+  CHECK ((personal IS NULL) OR (subject IS NOT NULL))
+);
+CREATE UNIQUE INDEX events_order ON support.events (xid, position);
+CREATE INDEX events_subject ON support.events (subject) WHERE subject IS NOT NULL;
+
+-- One key for each person, wrapped by the key of the installation. Without its key what is sealed is gone.
+CREATE TABLE support.subject_keys (
+  subject uuid PRIMARY KEY,
+  -- Null: destroyed, the person is forgotten; the row stays, so that no new key is made.
+  wrapped bytea,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  destroyed_at timestamptz
+);
+
+-- How far each reader of the log is: projections by generation, relays by topic, policies.
+CREATE TABLE support.checkpoints (
+  reader text PRIMARY KEY,
+  xid xid8 NOT NULL,
+  position bigint NOT NULL,
+  moved_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Who does a task that only one may do at a time.
+CREATE TABLE support.leases (
+  name text PRIMARY KEY,
+  holder uuid NOT NULL,
+  expires_at timestamptz NOT NULL
+);
+
+GRANT SELECT, INSERT ON support.events TO support_writer;
+GRANT SELECT ON support.events, support.subject_keys TO support_projector;
+GRANT SELECT, INSERT, UPDATE ON support.subject_keys TO support_writer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON support.checkpoints, support.leases TO support_writer, support_projector;
+
+RESET ROLE;
