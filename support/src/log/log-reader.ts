@@ -9,6 +9,8 @@ interface Reads {
   readonly contexts?: readonly Context[]
   /** Most events at once; 500 without it. */
   readonly batch?: number
+  /** What else heals by waiting, besides a database that is away or busy: those errors are tried again for ever. */
+  isTransient?(error: unknown): boolean
 }
 
 /**
