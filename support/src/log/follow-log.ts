@@ -20,7 +20,7 @@ export function followLog(reader: LogReader, ports: LogPorts): Follower {
         inTransaction(pool, async (transaction) => {
           // First: whoever is late waits here for the row, and does nothing.
           if (!(await moveCheckpoint(transaction, { reader: reader.name, from, to }))) throw new Overtaken()
-          await reader.handle(events, transaction)
+          if (events.length > 0) await reader.handle(events, transaction)
         }),
     },
     ports,
@@ -36,7 +36,7 @@ export function followLogAtLeastOnce(reader: AtLeastOnceReader, ports: LogPorts)
       checkpoint: () => readCheckpoint(pool, reader.name),
       apply: async (events, { from, to }) => {
         if (!leases.holds(reader.name)) throw new Overtaken()
-        await reader.handle(events)
+        if (events.length > 0) await reader.handle(events)
         if (!(await moveCheckpoint(pool, { reader: reader.name, from, to }))) throw new Overtaken()
       },
     },

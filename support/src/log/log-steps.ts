@@ -18,6 +18,7 @@ export interface StepPorts {
 const mostAttempts = 3
 /** Failures in a row before readiness tells of them. */
 const patience = 5
+const keepPlaceEveryMs = 10_000
 
 /** Whether there may be more at once; nothing is left; it went wrong and is to be tried again; it is over for good. */
 type Step = 'more' | 'end' | 'failed' | 'stopped'
@@ -32,6 +33,7 @@ export class LogSteps {
   #checkpoint: Place | null = null
   /** Up to here everything is handled; ahead of the checkpoint where only events of others stand between. */
   #done: Place | null = null
+  #movedAt = 0
   #failures = 0
   #standstill: string | null = null
 
@@ -71,7 +73,18 @@ export class LogSteps {
     if (this.#failures > 0) return step
     if (isAfter(newest, this.#done)) this.#done = newest
     this.#ports.events.caughtUp(this.#reading.name)
+    await this.#keepPlace().catch(() => this.forget())
     return 'end'
+  }
+
+  /** Where only events of others come, the checkpoint follows now and then: a start need not look through them again. */
+  async #keepPlace(): Promise<void> {
+    const [from, to] = [this.#checkpoint, this.#done]
+    if (from === null || to === null || !isAfter(to, from)) return
+    if (performance.now() < this.#movedAt + keepPlaceEveryMs) return
+    await this.#reading.apply([], { from, to })
+    this.#movedAt = performance.now()
+    this.#checkpoint = to
   }
 
   async #read(): Promise<StoredEvent[]> {
@@ -97,6 +110,7 @@ export class LogSteps {
     } catch (error) {
       return this.#failedAt(batch, error)
     }
+    this.#movedAt = performance.now()
     this.#checkpoint = last.place
     this.#done = last.place
     this.#recovered()

@@ -9,7 +9,7 @@ export interface Reading {
   readonly batch?: number
   isTransient?(error: unknown): boolean
   checkpoint(): Promise<Place>
-  /** @throws {Overtaken} when the checkpoint is not at `from` any more; and whatever the reader throws */
+  /** Without events it only keeps the place. @throws {Overtaken} when the checkpoint is not at `from` any more; and whatever the reader throws */
   apply(events: readonly OpenEvent[], checkpoint: { readonly from: Place; readonly to: Place }): Promise<void>
 }
 
