@@ -8,7 +8,7 @@ const may = (folder, allowed) => ({
   severity: 'error',
   from: { path: `^${folder}/`, pathNot: tests },
   to: {
-    path: '^(contracts|runtime|bus|edge-agent|ingest|broker|processors|query-api|support|infra|load-tests)/',
+    path: '^(contracts|runtime|bus|http|senders|edge-agent|ingest|broker|processors|query-api|support|infra|load-tests)/',
     pathNot: `^(${[folder, ...allowed].join('|')})/`,
   },
 })
@@ -49,12 +49,14 @@ module.exports = {
     may('contracts', []),
     may('runtime', ['contracts']),
     may('bus', ['contracts', 'runtime']),
+    may('http', ['contracts', 'runtime']),
+    may('senders', ['contracts', 'runtime']),
     may('edge-agent', ['contracts', 'runtime']),
     may('ingest', ['contracts', 'runtime', 'bus']),
     may('broker', ['contracts', 'runtime', 'bus', 'ingest']),
-    may('processors', ['contracts', 'runtime', 'bus']),
-    may('query-api', ['contracts', 'runtime', 'bus']),
-    may('support', ['contracts', 'runtime', 'bus']),
+    may('processors', ['contracts', 'runtime', 'bus', 'senders']),
+    may('query-api', ['contracts', 'runtime', 'bus', 'http']),
+    may('support', ['contracts', 'runtime', 'bus', 'http', 'senders']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

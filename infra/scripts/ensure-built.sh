@@ -22,7 +22,7 @@ ensure_built() {
 # The time of the stamp is the beginning of its build: what was saved meanwhile is built next time.
 is_built() {
   [ -f "$1" ] && [ -f "$root/infra/dist/cli/main.js" ] &&
-    [ -z "$(cd "$root" && find contracts runtime bus edge-agent ingest broker processors query-api infra load-tests \
+    [ -z "$(cd "$root" && find contracts runtime bus http senders edge-agent ingest broker processors query-api infra load-tests \
       tsconfig.base.json tsconfig.build.json node_modules/.telstar-installed \
       -name node_modules -prune -o -name dist -prune -o \
       -type f \( -name '*.ts' -o -name '*.tsx' -o -name 'tsconfig*.json' -o -name package.json -o -name .telstar-installed \) \

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { regionSchema } from '@telstar/contracts/node-id'
 import { ConfigError, type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runtime/env'
-import { Webhook } from 'standardwebhooks'
+import { isWebhookSecret } from '@telstar/senders/send-webhook'
 import { z } from 'zod'
 import { type NoticeConfig, noticeConfigSchema } from './notice-config.js'
 import { BadNoticeConfig, readNoticeConfig } from './read-notice-config.js'
@@ -64,14 +64,7 @@ function checkSecrets(receivers: ReadonlyMap<string, Receiver>): void {
     for (const target of targets) {
       if (target.channel === 'slack' && !URL.canParse(target.url))
         throw new Error(`url_file of ${name} holds no address`)
-      if (target.channel === 'webhook' && !isSecret(target.secret))
+      if (target.channel === 'webhook' && !isWebhookSecret(target.secret))
         throw new Error(`a webhook secret of ${name} must be whsec_ and 24 bytes or more in base64`)
     }
-}
-
-function isSecret(secret: string): boolean {
-  const base64 = secret.replace(/^whsec_/, '')
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || Buffer.from(base64, 'base64').length < 24) return false
-  new Webhook(secret)
-  return true
 }

@@ -1,10 +1,13 @@
 import { backoffMs } from '@telstar/runtime/backoff'
 import { type Database, isTransient } from '@telstar/runtime/database'
+import { type Delivery, deliveryOf } from '@telstar/senders/delivery'
+import type { SendOutcome } from '@telstar/senders/send-outcome'
 import { type ClaimedNotice, claimNotice, markFailed, markSent, putOff } from './deliveries-table.js'
-import { type Delivery, deliveryOf } from './delivery.js'
 import type { NotifyEvents } from './events.js'
 import type { Receiver, Target } from './receivers.js'
-import type { SendOutcome } from './send-outcome.js'
+
+/** What came of trying; none: another has it, or it is done, or not due. */
+export type Attempt = Delivery | { readonly kind: 'none' }
 
 export interface DeliveryPorts {
   readonly pool: Database
@@ -27,7 +30,7 @@ export async function deliverNotice(
   noticeId: string,
   ports: DeliveryPorts,
   evenFailed = false,
-): Promise<Delivery> {
+): Promise<Attempt> {
   const notice = await claimNotice(ports.pool, noticeId, evenFailed)
   if (notice === null) return { kind: 'none' }
   const outcome = await outcomeOf(notice, ports)
@@ -61,8 +64,6 @@ function targetOf({ receiver, channel, recipient }: ClaimedNotice, receivers: Re
 
 async function write(notice: ClaimedNotice, delivery: Delivery, pool: Database): Promise<void> {
   switch (delivery.kind) {
-    case 'none':
-      return
     case 'sent':
       return markSent(pool, notice)
     case 'failed':

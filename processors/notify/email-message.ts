@@ -1,12 +1,5 @@
+import type { EmailMessage } from '@telstar/senders/send-email'
 import { alertLine, type NoticeAlert, type NoticeContent, noticeTitle } from './notice-content.js'
-
-export interface EmailMessage {
-  readonly messageId: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string
-  readonly headers: Readonly<Record<string, string>>
-}
 
 const mostAlerts = 100
 

@@ -1,9 +1,9 @@
 import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
+import type { Delivery } from '@telstar/senders/delivery'
 import type { NoticeDecision } from './decisions-table.js'
 import type { ClaimedNotice } from './deliveries-table.js'
-import type { Delivery } from './delivery.js'
 import { alertLine, type NoticeContent, noticeTitle } from './notice-content.js'
 
 /** Every business fact of notify: logged and counted here and nowhere else. */

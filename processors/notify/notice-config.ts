@@ -1,8 +1,10 @@
 import { durationSchema } from '@telstar/contracts/duration'
 import type { Matcher } from '@telstar/contracts/silence'
 import { compileMatcher } from '@telstar/runtime/match-labels'
+import { addressBlockSchema } from '@telstar/senders/private-address'
+import { smtpSchema } from '@telstar/senders/smtp'
+import { webAddressSchema } from '@telstar/senders/web-address'
 import { z } from 'zod'
-import { parseBlock } from './private-address.js'
 import { readMatcher } from './read-matcher.js'
 
 const nameSchema = z
@@ -10,10 +12,6 @@ const nameSchema = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'must be a name of letters and digits')
 const labelSchema = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/, 'must be the name of a label')
 const fileSchema = z.string().min(1)
-
-const urlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-  .refine((text) => new URL(text).username === '', 'must not hold a user or password')
 
 const matcherSchema = z.string().transform((text, context): Matcher => {
   try {
@@ -26,29 +24,19 @@ const matcherSchema = z.string().transform((text, context): Matcher => {
   }
 })
 
-const smtpSchema = z.strictObject({
-  host: z.string().min(1),
-  port: z.number().int().min(1).max(65_535).default(587),
-  /** `tls` from the first byte (465), `starttls` demanded, `none` for a relay on the same machine. */
-  security: z.enum(['none', 'starttls', 'tls']).default('starttls'),
-  user: z.string().min(1).optional(),
-  password: z.string().min(1).optional(),
-  password_file: fileSchema.optional(),
-})
-
 const addresses = z.union([z.email(), z.array(z.email()).min(1)])
 
 const channelSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('webhook'),
-    url: urlSchema,
+    url: webAddressSchema,
     /** As Standard Webhooks has it: `whsec_` and base64; either this or the file. */
     secret: z.string().optional(),
     secret_file: fileSchema.optional(),
   }),
   z.strictObject({
     kind: z.literal('slack'),
-    url: urlSchema.optional(),
+    url: webAddressSchema.optional(),
     /** The address of a Slack hook is a secret. */
     url_file: fileSchema.optional(),
   }),
@@ -92,17 +80,13 @@ const routeSchema: z.ZodType<RouteConfig> = z.strictObject({
 
 const matchers = z.array(matcherSchema).min(1)
 
-const allowedSchema = z.string().refine((text) => parseBlock(text) !== null, {
-  message: 'must be an address or a block of them such as 10.0.0.0/8',
-})
-
 /** Who is told what, when and how: the file that `NOTIFY_CONFIG_FILE` names. Names and timers are Alertmanager's. */
 export const noticeConfigSchema = z
   .strictObject({
     /** Where people look at alerts; stands in notices. */
-    external_url: urlSchema.optional(),
+    external_url: webAddressSchema.optional(),
     /** Private addresses that webhooks may be sent to; all others are refused. */
-    allow_addresses: z.array(allowedSchema).default([]),
+    allow_addresses: z.array(addressBlockSchema).default([]),
     /** For the e-mail channels that name none of their own. */
     smtp: smtpSchema.optional(),
     from: z.email().default('telstar@localhost.localdomain'),
@@ -125,7 +109,6 @@ export const noticeConfigSchema = z
 
 export type NoticeConfig = z.infer<typeof noticeConfigSchema>
 export type ChannelConfig = z.infer<typeof channelSchema>
-export type SmtpConfig = z.infer<typeof smtpSchema>
 
 interface Problem {
   readonly path: PropertyKey[]

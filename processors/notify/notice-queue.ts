@@ -1,7 +1,7 @@
 import { noticeQueueName } from '@telstar/contracts/notice-queue'
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
-import type { Delivery } from './delivery.js'
+import type { Attempt } from './deliver-notice.js'
 import type { NotifyEvents } from './events.js'
 
 export interface NoticeQueueOptions {
@@ -9,7 +9,7 @@ export interface NoticeQueueOptions {
   readonly region: string
   readonly events: NotifyEvents
   /** @param evenFailed somebody asked for a failed one to be tried again */
-  deliver(noticeId: string, evenFailed: boolean): Promise<Delivery>
+  deliver(noticeId: string, evenFailed: boolean): Promise<Attempt>
 }
 
 interface JobData {

@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto'
 import { durationMs } from '@telstar/contracts/duration'
-import type { ChannelConfig, NoticeConfig, SmtpConfig } from './notice-config.js'
+import type { EmailTarget } from '@telstar/senders/send-email'
+import type { WebhookTarget } from '@telstar/senders/send-webhook'
+import { type SmtpConfig, smtpOf } from '@telstar/senders/smtp'
+import { webAddressName } from '@telstar/senders/web-address'
+import type { ChannelConfig, NoticeConfig } from './notice-config.js'
 
 /** One place a receiver's notices go to. `recipient` names it in rows and logs, where the address itself may be a secret. */
 export type Target =
-  | { readonly channel: 'webhook'; readonly recipient: string; readonly url: string; readonly secret: string }
+  | ({ readonly channel: 'webhook'; readonly recipient: string } & WebhookTarget)
   | { readonly channel: 'slack'; readonly recipient: string; readonly url: string }
-  | { readonly channel: 'email'; readonly recipient: string; readonly from: string; readonly smtp: Smtp }
+  | ({ readonly channel: 'email' } & EmailTarget)
   | { readonly channel: 'console'; readonly recipient: string }
-
-export interface Smtp {
-  readonly host: string
-  readonly port: number
-  readonly security: SmtpConfig['security']
-  readonly auth?: { readonly user: string; readonly pass: string }
-}
 
 export interface Receiver {
   readonly name: string
@@ -40,11 +36,11 @@ function targetsOf(channel: ChannelConfig, config: NoticeConfig, readSecret: Rea
   switch (channel.kind) {
     case 'webhook': {
       const secret = channel.secret ?? readSecret(channel.secret_file ?? '')
-      return [{ channel: 'webhook', recipient: named(channel.url), url: channel.url, secret }]
+      return [{ channel: 'webhook', recipient: webAddressName(channel.url), url: channel.url, secret }]
     }
     case 'slack': {
       const url = channel.url ?? readSecret(channel.url_file ?? '')
-      return [{ channel: 'slack', recipient: named(url), url }]
+      return [{ channel: 'slack', recipient: webAddressName(url), url }]
     }
     case 'email':
       return emailTargets(channel, config, readSecret)
@@ -61,21 +57,6 @@ function emailTargets(
   const smtp = smtpOf(channel.smtp ?? (config.smtp as SmtpConfig), readSecret)
   const from = channel.from ?? config.from
   return [channel.to].flat().map((to) => ({ channel: 'email', recipient: to.toLowerCase(), from, smtp }))
-}
-
-function smtpOf(
-  { host, port, security, user, password, password_file }: SmtpConfig,
-  readSecret: ReadSecret,
-): Smtp {
-  const pass = password ?? (password_file === undefined ? undefined : readSecret(password_file))
-  return user === undefined
-    ? { host, port, security }
-    : { host, port, security, auth: { user, pass: pass ?? '' } }
-}
-
-/** The host, and a digest in the place of the path: that may be a secret. */
-function named(url: string): string {
-  return `${new URL(url).host}#${createHash('sha256').update(url).digest('hex').slice(0, 12)}`
 }
 
 function distinct(targets: readonly Target[]): Target[] {

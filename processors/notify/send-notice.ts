@@ -1,10 +1,10 @@
-import { Webhook } from 'standardwebhooks'
+import { postJson } from '@telstar/senders/post-json'
+import { sendEmail } from '@telstar/senders/send-email'
+import type { SendOutcome } from '@telstar/senders/send-outcome'
+import { sendWebhook } from '@telstar/senders/send-webhook'
 import { emailMessage } from './email-message.js'
 import type { NoticeContent } from './notice-content.js'
-import { postJson } from './post-json.js'
 import type { Target } from './receivers.js'
-import { sendEmail } from './send-email.js'
-import type { SendOutcome } from './send-outcome.js'
 import { slackBody } from './slack-body.js'
 import { webhookBody } from './webhook-body.js'
 
@@ -23,11 +23,8 @@ export async function sendNotice(
 ): Promise<SendOutcome> {
   const { noticeId, content } = notice
   switch (target.channel) {
-    case 'webhook': {
-      const body = webhookBody(noticeId, content)
-      const headers = signed({ noticeId, body, secret: target.secret }, ports.now())
-      return postJson({ url: target.url, body, headers }, ports.mayReach)
-    }
+    case 'webhook':
+      return sendWebhook(target, { key: noticeId, body: webhookBody(noticeId, content) }, ports)
     case 'slack': {
       const headers = { 'idempotency-key': noticeId }
       return postJson({ url: target.url, body: slackBody(noticeId, content), headers }, ports.mayReach)
@@ -37,16 +34,5 @@ export async function sendNotice(
     case 'console':
       ports.print(noticeId, content)
       return { kind: 'sent' }
-  }
-}
-
-/** Headers of Standard Webhooks; `webhook-id` and `idempotency-key` stay the same in every attempt. */
-function signed({ noticeId, body, secret }: { noticeId: string; body: string; secret: string }, now: number) {
-  const at = new Date(now)
-  return {
-    'webhook-id': noticeId,
-    'webhook-timestamp': String(Math.floor(now / 1000)),
-    'webhook-signature': new Webhook(secret).sign(noticeId, at, body),
-    'idempotency-key': noticeId,
   }
 }

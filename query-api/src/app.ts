@@ -1,20 +1,24 @@
-import { OpenAPIHono } from '@hono/zod-openapi'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { addHealth } from '@telstar/http/add-health'
+import { answerProblem } from '@telstar/http/answer-problem'
+import { authenticate } from '@telstar/http/authenticate'
+import { createApi } from '@telstar/http/create-api'
+import { addDocsPage } from '@telstar/http/docs-page'
+import { observeAnswers } from '@telstar/http/observe-answers'
+import { addOpenApiDocument } from '@telstar/http/openapi-document'
+import { addProblemPages } from '@telstar/http/problem-page'
+import { refuseBody } from '@telstar/http/refuse-body'
+import { refuseOtherMethods } from '@telstar/http/refuse-other-methods'
 import type { Database } from '@telstar/runtime/database'
 import type { Metrics } from '@telstar/runtime/metrics'
-import { routePath } from 'hono/route'
 import { addAlertmanager } from './alertmanager/add-alertmanager.js'
 import { answerError } from './alertmanager/answer-error.js'
 import { addAlerts } from './alerts/add-alerts.js'
+import { apiInfo } from './api-info.js'
 import { addShowCommand } from './commands/show-command.js'
-import { addDocsPage } from './docs/docs-page.js'
-import { addOpenApiDocument } from './docs/openapi-document.js'
 import type { Events } from './events.js'
-import { addHealth } from './health.js'
-import { answerProblem, invalidInput } from './http/answer-problem.js'
-import { authenticate, type Tokens } from './http/authenticate.js'
-import { refuseBody, secureHeaders } from './http/guard-request.js'
-import { Problem } from './http/problem.js'
-import { addProblemPages } from './http/problem-page.js'
+import { admitToken, type Tokens } from './http/admit-token.js'
+import { queryProblems } from './http/query-problem.js'
 import { addFleetLatest } from './latest/fleet-latest.js'
 import { addNodeLatest } from './latest/node-latest.js'
 import { addChangeNode } from './nodes/change-node.js'
@@ -47,26 +51,18 @@ interface AppOptions {
 
 /** The HTTP application: what guards every request, then the routes, then what answers the rest. */
 export function createApp(options: AppOptions): OpenAPIHono {
-  const { services, events } = options
-  const api = new OpenAPIHono({
-    defaultHook: (result) => {
-      if (!result.success) throw invalidInput(result.target, result.error)
-    },
-  })
-  api.onError(answerError(answerProblem(options)))
-  api.notFound(() => {
-    throw new Problem('not-found')
-  })
-  addObserver(api, events, services.now)
-  api.use(authenticate({ ...options, isPage: isBoard }), refuseBody)
+  const { services, events, tokens } = options
+  const api = createApi(answerError(answerProblem(options)))
+  api.use(observeAnswers(events, services.now))
+  api.use(authenticate({ ...options, admit: admitToken(tokens), isPage: isBoard }), refuseBody)
   addQuestions(api, services)
   addAlerting(api, services)
-  addOpenApiDocument(api)
-  addDocsPage(api)
-  addProblemPages(api)
+  addOpenApiDocument(api, apiInfo)
+  addDocsPage(api, apiInfo.title)
+  addProblemPages(api, queryProblems)
   addHealth(api, { ...options, now: services.now })
   api.get('/', (context) => context.redirect('/docs'))
-  refuseOtherMethods(api)
+  refuseOtherMethods(api, whyNot)
   options.board?.addTo(api)
   return api
 }
@@ -96,33 +92,6 @@ function addAlerting(api: OpenAPIHono, services: Services): void {
   addChangeNode(api, services)
   addShowCommand(api, services)
   addAlertmanager(api, services)
-}
-
-function addObserver(api: OpenAPIHono, events: Events, now: () => number): void {
-  api.use(async (context, next) => {
-    const begun = now()
-    await next()
-    for (const [name, value] of Object.entries(secureHeaders))
-      if (!context.res.headers.has(name)) context.header(name, value)
-    const { status } = context.res
-    const route = routePath(context, -1)
-    events.answered({ method: context.req.method, route, status, seconds: (now() - begun) / 1000 })
-  })
-}
-
-/** Every path says 405 to the methods it does not answer (RFC 9110 15.5.6: with Allow). */
-function refuseOtherMethods(api: OpenAPIHono): void {
-  const methods = new Map<string, Set<string>>()
-  for (const { method, path } of api.routes) {
-    if (method !== 'ALL') methods.set(path, (methods.get(path) ?? new Set()).add(method))
-  }
-  for (const [path, known] of methods) {
-    const allow = [...known].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
-    const detail = whyNot[path]
-    api.all(path, () => {
-      throw new Problem('method-not-allowed', { headers: { allow }, ...(detail ? { detail } : {}) })
-    })
-  }
 }
 
 /** Where somebody may expect more than there is. */

@@ -1,7 +1,7 @@
 import { type Metric, metricSchema } from '@telstar/contracts/metric-catalogue'
 import { z } from 'zod'
 import type { Reader } from './database/reader.js'
-import { Problem } from './http/problem.js'
+import { QueryProblem } from './http/query-problem.js'
 
 const rowSchema = z
   .object({
@@ -53,7 +53,7 @@ export class Catalogue {
   async metric(name: string): Promise<Metric> {
     const found = (await this.metrics()).find((metric) => metric.name === name)
     if (found) return found
-    throw new Problem('unanswerable', {
+    throw new QueryProblem('unanswerable', {
       errors: [{ place: 'query.metric', expected: 'must be a name that GET /v1/metrics lists' }],
     })
   }

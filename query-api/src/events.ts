@@ -1,13 +1,6 @@
+import type { Answered } from '@telstar/http/observe-answers'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
-
-export interface Answered {
-  readonly method: string
-  /** The route, not the path: few values, and no node's name. */
-  readonly route: string
-  readonly status: number
-  readonly seconds: number
-}
 
 /** The only place where what this station does is logged and counted. */
 export class Events {

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { change, changeHeaders, wisherOf } from '../commands/change-route.js'
 import type { Sent, Wisher } from '../commands/commands.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Services } from '../services.js'
 import { findSilence } from '../silences/show-silence.js'
 import { alertmanagerErrors, postableSilenceSchema, tags } from './alertmanager-schema.js'
@@ -51,7 +51,7 @@ export function addAlertmanagerChanges(api: OpenAPIHono, { commands, reader }: S
     const said = context.req.valid('json')
     const wisher = wisherOf(context.req.valid('header'))
     const given = said.id?.toLowerCase()
-    if (given && (await findSilence(reader, given)) === null) throw new Problem('unknown-silence')
+    if (given && (await findSilence(reader, given)) === null) throw new QueryProblem('unknown-silence')
     let silenceID = given || (wisher.commandId?.toLowerCase() ?? commands.newId())
     let sent = await put(silenceID, said, wisher)
     if (sent.decision?.outcome.refusal === 'silence-expired') {
@@ -73,10 +73,10 @@ export function addAlertmanagerChanges(api: OpenAPIHono, { commands, reader }: S
 /** Alertmanager's clients know no "perhaps": no outcome in time is an error, and names the command. */
 function checkAccepted({ command, decision }: Sent): void {
   if (decision === null)
-    throw new Problem('overloaded', {
+    throw new QueryProblem('overloaded', {
       detail: `not decided yet: see /v1/commands/${command.commandId}`,
       headers: { 'retry-after': '5' },
     })
   const { accepted, refusal, detail } = decision.outcome
-  if (!accepted) throw new Problem(refusal ?? 'malformed', { detail })
+  if (!accepted) throw new QueryProblem(refusal ?? 'malformed', { detail })
 }

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { compileMatcher } from '@telstar/runtime/match-labels'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Services } from '../services.js'
 import { type Group, readActive, readGroups, readSilences, receiversOf } from './active-alerts.js'
 import {
@@ -124,6 +124,8 @@ function receiverFilter(pattern: string | undefined): (name: string) => boolean 
     const fits = compileMatcher({ name: 'receiver', value: pattern, isRegex: true, isEqual: true })
     return (receiver) => fits({ receiver })
   } catch (error) {
-    throw new Problem('invalid-input', { detail: `failed to parse receiver: ${(error as Error).message}` })
+    throw new QueryProblem('invalid-input', {
+      detail: `failed to parse receiver: ${(error as Error).message}`,
+    })
   }
 }

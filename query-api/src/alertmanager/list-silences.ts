@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Silence, silenceSchema } from '@telstar/contracts/silence'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Services } from '../services.js'
 import { findSilence } from '../silences/show-silence.js'
 import { alertmanagerErrors, filterSchema, gettableSilenceSchema, tags } from './alertmanager-schema.js'
@@ -57,7 +57,7 @@ export function addAlertmanagerSilences(api: OpenAPIHono, { reader, now }: Servi
   })
   api.openapi(showRoute, async (context) => {
     const silence = await findSilence(reader, context.req.valid('param').silenceID)
-    if (silence === null) throw new Problem('unknown-silence')
+    if (silence === null) throw new QueryProblem('unknown-silence')
     return context.json(gettableSilence(silence, now()), 200)
   })
 }

@@ -1,6 +1,6 @@
 import { type Matcher, matcherSchema } from '@telstar/contracts/silence'
 import { compileMatchers, type Labels } from '@telstar/runtime/match-labels'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 
 const pattern = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s
 
@@ -35,6 +35,6 @@ export function filterOf(filters: readonly string[]): (labels: Labels) => boolea
   }
 }
 
-function badFilter(detail: string): Problem {
-  return new Problem('invalid-input', { detail, errors: [{ place: 'query.filter', expected: detail }] })
+function badFilter(detail: string): QueryProblem {
+  return new QueryProblem('invalid-input', { detail, errors: [{ place: 'query.filter', expected: detail }] })
 }

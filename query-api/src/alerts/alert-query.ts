@@ -1,6 +1,6 @@
+import { afterPlace, microsOf, placeValues, type TimePlace } from '@telstar/http/time-cursor'
 import type { z } from 'zod'
 import type { SqlStatement } from '../database/sql-statement.js'
-import { afterPlace, microsOf, placeValues, type TimePlace } from '../http/time-cursor.js'
 import type { alertFilterShape } from './alert-schema.js'
 
 type FilterOf<Shape> = {

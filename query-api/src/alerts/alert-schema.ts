@@ -3,7 +3,8 @@ import { alertSchema as contract } from '@telstar/contracts/alert'
 import { alertEventSchema as eventContract } from '@telstar/contracts/alert-event'
 import { ruleIdSchema, severitySchema } from '@telstar/contracts/alert-rule'
 import { nodeIdSchema, regionSchema } from '@telstar/contracts/node-id'
-import { cellParameter, flagParameter, textParameter } from '../http/query-parameter.js'
+import { flagParameter, textParameter } from '@telstar/http/query-parameter'
+import { cellParameter } from '../http/cell-parameter.js'
 
 export const alertSchema = z.object(contract.shape).openapi('Alert')
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { answerSent } from '../commands/answer-sent.js'
 import { change, changeAnswers, changeHeaders, outcomeSchema, wisherOf } from '../commands/change-route.js'
 import type { Wish } from '../commands/commands.js'
-import type { ProblemCode } from '../http/problem.js'
+import type { QueryProblemCode } from '../http/query-problem.js'
 import type { Services } from '../services.js'
 import { alertPathSchema } from './alert-schema.js'
 
@@ -11,7 +11,7 @@ interface Action {
   readonly summary: string
   readonly body: z.ZodType<Readonly<Record<string, unknown>>>
   readonly required: boolean
-  readonly refusals: readonly ProblemCode[]
+  readonly refusals: readonly QueryProblemCode[]
 }
 
 const comment = z.string().max(1000, 'must be 1,000 characters or fewer')

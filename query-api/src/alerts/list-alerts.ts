@@ -1,15 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Alert } from '@telstar/contracts/alert'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf } from '../http/cursor.js'
-import { refusals } from '../http/problem-schema.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf } from '@telstar/http/cursor'
 import {
   cursorParameter,
   formatParameter,
   instantParameter,
   limitParameter,
-} from '../http/query-parameter.js'
-import { readTimeCursor, writeTimeCursor } from '../http/time-cursor.js'
+} from '@telstar/http/query-parameter'
+import { readTimeCursor, writeTimeCursor } from '@telstar/http/time-cursor'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { alertsQuery } from './alert-query.js'
 import { alertFilterShape, alertSchema } from './alert-schema.js'

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { answerFormat } from '@telstar/http/answer-format'
 import type { Ask } from '../database/reader.js'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { alertQuery } from './alert-query.js'
 import { alertPathSchema, alertSchema } from './alert-schema.js'
@@ -32,6 +32,6 @@ export function addShowAlert(api: OpenAPIHono, { reader }: Services): void {
 /** @throws {Problem} unknown-alert */
 export async function findAlert(ask: Ask, alertId: string) {
   const [found] = await ask(alertQuery(alertId), z.object({ alert: alertSchema }))
-  if (!found) throw new Problem('unknown-alert')
+  if (!found) throw new QueryProblem('unknown-alert')
   return found.alert
 }

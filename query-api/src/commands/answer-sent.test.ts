@@ -1,7 +1,7 @@
 import { type CommandRefusal, commandRefusals } from '@telstar/contracts/command'
+import { Problem } from '@telstar/http/problem'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { Problem, problemKinds } from '../http/problem.js'
 import { answerSent } from './answer-sent.js'
 import type { Sent } from './commands.js'
 
@@ -43,7 +43,7 @@ describe('the answer to a change', () => {
           answerSent({} as never, sent(refusal))
         } catch (error) {
           expect(error).toMatchObject({ code: refusal, message: 'a sentence' })
-          return [refusal, error instanceof Problem && problemKinds[error.code].status]
+          return [refusal, error instanceof Problem && error.kind.status]
         }
         return [refusal, 200]
       }),

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Sent } from './commands.js'
 
 interface Answer {
@@ -22,6 +22,6 @@ export function answerSent(context: Context, { command, decision }: Sent, answer
     return context.json({ commandId, detail, ...beside }, 202, { location: `/v1/commands/${commandId}` })
   }
   const { outcome } = decision
-  if (!outcome.accepted) throw new Problem(outcome.refusal ?? 'malformed', { detail: outcome.detail })
+  if (!outcome.accepted) throw new QueryProblem(outcome.refusal ?? 'malformed', { detail: outcome.detail })
   return context.json({ ...outcome, ...beside }, status, { ...headers })
 }

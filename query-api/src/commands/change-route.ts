@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { commandOutcomeSchema } from '@telstar/contracts/command'
-import { jsonBody, noBody } from '../http/guard-body.js'
+import { jsonBody, noBody } from '@telstar/http/guard-body'
 import { operatorOnly } from '../http/operator-only.js'
-import type { ProblemCode } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import type { QueryProblemCode } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 
 /** Headers of every change. */
 export const changeHeaders = z.object({
@@ -44,9 +44,9 @@ interface Answer {
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
 
 /** The answers of a route that changes something, given by `answerSent`; `codes` are its own refusals. */
-export function changeAnswers(schema: z.ZodType, codes: readonly ProblemCode[]): Record<string, Answer> {
-  const shared: ProblemCode[] = ['operator-needed', 'changes-off', 'key-reused', 'malformed']
-  const bodies: ProblemCode[] = ['body-too-large', 'media-type', 'kafka-unavailable']
+export function changeAnswers(schema: z.ZodType, codes: readonly QueryProblemCode[]): Record<string, Answer> {
+  const shared: QueryProblemCode[] = ['operator-needed', 'changes-off', 'key-reused', 'malformed']
+  const bodies: QueryProblemCode[] = ['body-too-large', 'media-type', 'kafka-unavailable']
   return {
     200: { description: 'It was carried out', content: json(schema) },
     201: { description: 'It was carried out, and something new is there: Location', content: json(schema) },

@@ -2,7 +2,7 @@ import { ProduceFailed } from '@telstar/bus/produce-failed'
 import { sendCommand } from '@telstar/bus/send-command'
 import type { Producer } from '@telstar/bus/start-producer'
 import { type Command, commandSchema } from '@telstar/contracts/command'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Decision } from './outcome-query.js'
 import type { OutcomeWatch } from './outcome-watch.js'
 import { isSameCommand } from './same-command.js'
@@ -53,7 +53,7 @@ export class Commands {
    */
   async carryOut(wish: Wish, { by, commandId }: Wisher): Promise<Sent> {
     const { producer, outcomes, region, now, newId } = this.options
-    if (producer === null) throw new Problem('changes-off')
+    if (producer === null) throw new QueryProblem('changes-off')
     const id = commandId?.toLowerCase()
     const at = new Date(now()).toISOString()
     const command = { ...wish, commandId: id ?? newId(), by, at } as Command
@@ -75,7 +75,7 @@ export class Commands {
 /** @throws {Problem} key-reused; what the region could not read is not kept whole, and not compared */
 function answered(command: Command, decision: Decision, repeated: boolean): Sent {
   const comparable = decision.outcome.refusal !== 'malformed'
-  if (comparable && !isSameCommand({ ...command }, decision.command)) throw new Problem('key-reused')
+  if (comparable && !isSameCommand({ ...command }, decision.command)) throw new QueryProblem('key-reused')
   return { command, decision, repeated }
 }
 
@@ -87,7 +87,7 @@ function checkCommand(command: Command): void {
     place: ['body', ...path].join('.'),
     expected: message,
   }))
-  throw new Problem('invalid-input', { errors })
+  throw new QueryProblem('invalid-input', { errors })
 }
 
 async function handOver(producer: Producer, command: Command, region: string): Promise<void> {
@@ -96,6 +96,6 @@ async function handOver(producer: Producer, command: Command, region: string): P
   } catch (error) {
     if (!(error instanceof ProduceFailed)) throw error
     const headers = { 'retry-after': '5' }
-    throw Object.assign(new Problem('kafka-unavailable', { headers }), { cause: error })
+    throw Object.assign(new QueryProblem('kafka-unavailable', { headers }), { cause: error })
   }
 }

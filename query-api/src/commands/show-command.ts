@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { answerFormat } from '@telstar/http/answer-format'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { outcomeSchema } from './change-route.js'
 
@@ -23,7 +23,7 @@ export function addShowCommand(api: OpenAPIHono, { commands }: Services): void {
   api.openapi(route, async (context) => {
     answerFormat(context, ['json'])
     const decision = await commands.find(context.req.valid('param').commandId)
-    if (decision === null) throw new Problem('unknown-command')
+    if (decision === null) throw new QueryProblem('unknown-command')
     return context.json(decision.outcome, 200)
   })
 }

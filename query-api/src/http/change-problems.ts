@@ -1,10 +1,5 @@
 import type { CommandRefusal } from '@telstar/contracts/command'
-
-interface ProblemKind {
-  readonly status: number
-  readonly title: string
-  readonly advice: string
-}
+import type { ProblemKind } from '@telstar/http/problem'
 
 /** Why a command was refused by the region, under the region's own codes; `detail` is the region's sentence. */
 const refusedCommands = {
@@ -90,17 +85,6 @@ export const changeProblems = {
     advice: 'It may be on its way still: ask again in a few seconds.',
   },
   'unknown-task': { status: 404, title: 'No such task', advice: 'GET /v1/tasks lists the tasks.' },
-  'key-reused': {
-    status: 409,
-    title: 'The Idempotency-Key stands for another change',
-    advice: 'Use a new UUID for each change, and the same one only to repeat it.',
-  },
-  'body-too-large': { status: 413, title: 'The body is too large', advice: 'A body may have 64 kB.' },
-  'media-type': {
-    status: 415,
-    title: 'The body has no media type that is read here',
-    advice: 'Send JSON with `Content-Type: application/json`.',
-  },
   'kafka-unavailable': {
     status: 503,
     title: 'The change could not be handed over',

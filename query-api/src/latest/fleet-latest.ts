@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf, readCursor, writeCursor } from '../http/cursor.js'
-import { refusals } from '../http/problem-schema.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf, readCursor, writeCursor } from '@telstar/http/cursor'
 import {
   cursorParameter,
   formatParameter,
   integerParameter,
   limitParameter,
   textParameter,
-} from '../http/query-parameter.js'
+} from '@telstar/http/query-parameter'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { fleetNodesQuery, fleetValuesQuery } from './fleet-query.js'
 

@@ -1,8 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf, readCursor, writeCursor } from '../http/cursor.js'
-import { refusals } from '../http/problem-schema.js'
-import { cursorParameter, formatParameter, limitParameter, textParameter } from '../http/query-parameter.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf, readCursor, writeCursor } from '@telstar/http/cursor'
+import {
+  cursorParameter,
+  formatParameter,
+  limitParameter,
+  textParameter,
+} from '@telstar/http/query-parameter'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { nodesQuery } from './node-query.js'
 import { type Node, nodeRowSchema, nodeSchema } from './node-schema.js'

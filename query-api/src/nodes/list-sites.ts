@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf, readCursor, writeCursor } from '../http/cursor.js'
-import { refusals } from '../http/problem-schema.js'
-import { cursorParameter, formatParameter, limitParameter } from '../http/query-parameter.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf, readCursor, writeCursor } from '@telstar/http/cursor'
+import { cursorParameter, formatParameter, limitParameter } from '@telstar/http/query-parameter'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { sitesQuery } from './node-query.js'
 

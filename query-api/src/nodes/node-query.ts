@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Ask } from '../database/reader.js'
 import type { SqlStatement } from '../database/sql-statement.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 
 export interface NodeFilter {
   readonly site?: string | undefined
@@ -64,7 +64,11 @@ const identitySchema = z.object({
 })
 
 /** A node's key in the log and since when it is known. @throws {Problem} as given when there is none */
-export async function findNode(ask: Ask, name: string, missing: Problem = new Problem('unknown-node')) {
+export async function findNode(
+  ask: Ask,
+  name: string,
+  missing: QueryProblem = new QueryProblem('unknown-node'),
+) {
   const statement = {
     text: 'SELECT node_id AS "nodeId", registered_at AS "registeredAt", removed_at AS "removedAt" FROM nodes WHERE name = $1',
     values: [name],
@@ -75,8 +79,8 @@ export async function findNode(ask: Ask, name: string, missing: Problem = new Pr
 }
 
 /** A node that a query, not the path, named. */
-export function unknownQueryNode(): Problem {
-  return new Problem('unanswerable', {
+export function unknownQueryNode(): QueryProblem {
+  return new QueryProblem('unanswerable', {
     errors: [{ place: 'query.node', expected: 'must be a node that GET /v1/nodes lists' }],
   })
 }

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { answerFormat } from '@telstar/http/answer-format'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { cellsQuery, nodeQuery } from './node-query.js'
 import { cellRowSchema, nodeDetailSchema, nodePathSchema, nodeRowSchema } from './node-schema.js'
@@ -26,7 +26,7 @@ export function addShowNode(api: OpenAPIHono, { reader }: Services): void {
     const { node } = context.req.valid('param')
     const detail = await reader.read(async (ask) => {
       const [found] = await ask(nodeQuery(node), nodeRowSchema)
-      if (!found) throw new Problem('unknown-node')
+      if (!found) throw new QueryProblem('unknown-node')
       return { ...found, cells: await ask(cellsQuery(node), cellRowSchema) }
     })
     return context.json(detail, 200)

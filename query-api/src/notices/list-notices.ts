@@ -1,10 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf } from '@telstar/http/cursor'
+import {
+  cursorParameter,
+  formatParameter,
+  limitParameter,
+  textParameter,
+} from '@telstar/http/query-parameter'
+import { readTimeCursor, writeTimeCursor } from '@telstar/http/time-cursor'
 import { alertIdSchema } from '../alerts/alert-schema.js'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf } from '../http/cursor.js'
-import { refusals } from '../http/problem-schema.js'
-import { cursorParameter, formatParameter, limitParameter, textParameter } from '../http/query-parameter.js'
-import { readTimeCursor, writeTimeCursor } from '../http/time-cursor.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import {
   channels,

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import { afterPlace, microsOf, placeValues, type TimePlace } from '@telstar/http/time-cursor'
 import type { SqlStatement } from '../database/sql-statement.js'
-import { afterPlace, microsOf, placeValues, type TimePlace } from '../http/time-cursor.js'
 
 const instant = z.date().transform((date) => date.toISOString())
 const time = z.iso.datetime()

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { answerFormat } from '@telstar/http/answer-format'
 import { answerSent } from '../commands/answer-sent.js'
 import { change, changeAnswers, changeHeaders, outcomeSchema, wisherOf } from '../commands/change-route.js'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import {
   noticeDetailRowSchema,
@@ -48,7 +48,7 @@ export function addShowNotice(api: OpenAPIHono, { reader }: Services): void {
     const { noticeId } = context.req.valid('param')
     const detail = await reader.read(async (ask) => {
       const [notice] = await ask(noticeQuery(noticeId), noticeDetailRowSchema)
-      if (!notice) throw new Problem('unknown-notice')
+      if (!notice) throw new QueryProblem('unknown-notice')
       return { ...notice, tells: await ask(tellsQuery(noticeId), tellsRowSchema) }
     })
     return context.json(detail, 200)

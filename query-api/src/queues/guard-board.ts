@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { operatorOnly } from '../http/operator-only.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import { isOwnPage } from './own-page.js'
 
 const answerWithinMs = 5000
@@ -13,7 +13,7 @@ const policy =
 /** A browser sends the password of Basic authentication from any page: only this one's own requests may change things. */
 const ownPageOnly: MiddlewareHandler = async (context, next) => {
   const reads = ['GET', 'HEAD'].includes(context.req.method)
-  if (!reads && !isOwnPage((name) => context.req.header(name))) throw new Problem('operator-needed')
+  if (!reads && !isOwnPage((name) => context.req.header(name))) throw new QueryProblem('operator-needed')
   await next()
 }
 
@@ -21,7 +21,7 @@ const ownPageOnly: MiddlewareHandler = async (context, next) => {
 const inTime: MiddlewareHandler = async (_context, next) => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Problem('redis-unavailable')), answerWithinMs)
+    timer = setTimeout(() => reject(new QueryProblem('redis-unavailable')), answerWithinMs)
   })
   try {
     await Promise.race([next(), late])
@@ -46,7 +46,7 @@ export const guardBoard: readonly MiddlewareHandler[] = [
   bodyLimit({
     maxSize: 65_536,
     onError: () => {
-      throw new Problem('body-too-large', { headers: { connection: 'close' } })
+      throw new QueryProblem('body-too-large', { headers: { connection: 'close' } })
     },
   }),
   inTime,

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { nodeIdSchema } from '@telstar/contracts/node-id'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
-import { instantParameter } from '../http/query-parameter.js'
+import { answerFormat } from '@telstar/http/answer-format'
+import { instantParameter } from '@telstar/http/query-parameter'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import { findNode, unknownQueryNode } from '../nodes/node-query.js'
 import type { Services } from '../services.js'
 import { bootsQuery, holesQuery, mostHoles } from './ledger-query.js'
@@ -105,7 +105,7 @@ function checkRange(from: number, to: number): void {
       : to - from > mostDays * dayMs
         ? `must lie ${mostDays} days before \`to\` at most`
         : null
-  if (expected) throw new Problem('unanswerable', { errors: [{ place: 'query.from', expected }] })
+  if (expected) throw new QueryProblem('unanswerable', { errors: [{ place: 'query.from', expected }] })
 }
 
 function completenessOfBoots(boots: readonly { batches: number; missing: number }[]): number | null {

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { groupsOf, type MetricCatalogue } from '@telstar/contracts/metric-catalogue'
+import { answerFormat } from '@telstar/http/answer-format'
 import type { Ask } from '../database/reader.js'
 import { sqlIdentifier } from '../database/sql-identifier.js'
-import { answerFormat } from '../http/answer-format.js'
-import { refusals } from '../http/problem-schema.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 
 const time = z.iso.datetime()

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { metricSchema } from '@telstar/contracts/metric-catalogue'
-import { csvPage } from '../http/answer-list.js'
-import { refusals } from '../http/problem-schema.js'
-import { formatParameter } from '../http/query-parameter.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { formatParameter } from '@telstar/http/query-parameter'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 
 const listedMetricSchema = z.object({ ...metricSchema.shape, percentiles: z.boolean() }).openapi('Metric')

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { answerSent } from '../commands/answer-sent.js'
 import { change, changeAnswers, changeHeaders, outcomeSchema, wisherOf } from '../commands/change-route.js'
 import type { Sent } from '../commands/commands.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Services } from '../services.js'
 import { rulePathSchema, ruleSchema } from './rule-query.js'
 import { ruleTag } from './show-rule.js'
@@ -50,7 +50,7 @@ export function addChangeRule(api: OpenAPIHono, { commands }: Services): void {
     const { ruleId } = context.req.valid('param')
     const rule = context.req.valid('json')
     if (rule.id !== ruleId)
-      throw new Problem('invalid-input', {
+      throw new QueryProblem('invalid-input', {
         errors: [{ place: 'body.id', expected: `must be ${ruleId}, as in the path` }],
       })
     const header = context.req.valid('header')

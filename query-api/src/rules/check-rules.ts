@@ -2,8 +2,8 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { alertRuleSchema } from '@telstar/contracts/alert-rule'
 import type { Metric } from '@telstar/contracts/metric-catalogue'
 import { ruleProblems } from '@telstar/contracts/rule-problems'
-import { jsonBody } from '../http/guard-body.js'
-import { refusals } from '../http/problem-schema.js'
+import { jsonBody } from '@telstar/http/guard-body'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 
 const checkedSchema = z

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf, readCursor, writeCursor } from '../http/cursor.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
-import { cursorParameter, formatParameter, limitParameter } from '../http/query-parameter.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf, readCursor, writeCursor } from '@telstar/http/cursor'
+import { cursorParameter, formatParameter, limitParameter } from '@telstar/http/query-parameter'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import {
   rulePathSchema,
@@ -73,7 +73,7 @@ export function addListRules(api: OpenAPIHono, { reader }: Services): void {
     const before = versionIn(readCursor('rule-versions', cursor))
     const statement = ruleVersionsQuery(ruleId, before, limit)
     const rows = await reader.read((ask) => ask(statement, versionedRuleRowSchema))
-    if (rows.length === 0 && before === null) throw new Problem('unknown-rule')
+    if (rows.length === 0 && before === null) throw new QueryProblem('unknown-rule')
     const found = pageOf(rows, limit, ({ version }) => writeCursor('rule-versions', String(version)))
     return csvPage(context, found, { ...csvShape, format }) ?? context.json(found, 200)
   })

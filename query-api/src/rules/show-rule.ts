@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
-import { integerParameter } from '../http/query-parameter.js'
+import { answerFormat } from '@telstar/http/answer-format'
+import { integerParameter } from '@telstar/http/query-parameter'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import {
   rulePathSchema,
@@ -39,7 +39,7 @@ export function addShowRule(api: OpenAPIHono, { reader }: Services): void {
     const { version } = context.req.valid('query')
     const statement = ruleVersionQuery(ruleId, version ?? null)
     const [rule] = await reader.read((ask) => ask(statement, versionedRuleRowSchema))
-    if (!rule || (version === undefined && rule.removed)) throw new Problem('unknown-rule')
+    if (!rule || (version === undefined && rule.removed)) throw new QueryProblem('unknown-rule')
     context.header('etag', ruleTag(rule.version))
     return context.json(rule, 200)
   })

@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Metric } from '@telstar/contracts/metric-catalogue'
+import { answerFormat } from '@telstar/http/answer-format'
+import { csvResponse } from '@telstar/http/answer-list'
+import { csvTable } from '@telstar/http/csv-table'
 import type { Ask } from '../database/reader.js'
-import { answerFormat } from '../http/answer-format.js'
-import { csvResponse } from '../http/answer-list.js'
-import { csvTable } from '../http/csv-table.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import { findNode, unknownQueryNode } from '../nodes/node-query.js'
 import type { Services } from '../services.js'
 import { chooseAggregate, type SeriesAggregate } from './choose-aggregate.js'
@@ -66,7 +66,7 @@ export function decideQuestion(query: SeriesQuery, metric: Metric, now: number):
   }
   const plan = planSeries(range)
   if ('points' in plan) return { query, metric, aggregate, range, plan, now }
-  if (plan.refused === 'too-many-points') throw new Problem('too-many-points', { detail: plan.advice })
+  if (plan.refused === 'too-many-points') throw new QueryProblem('too-many-points', { detail: plan.advice })
   throw unanswerable('from', plan.advice)
 }
 
@@ -83,8 +83,8 @@ function decideAggregate(
   return aggregate
 }
 
-function unanswerable(parameter: string, expected: string): Problem {
-  return new Problem('unanswerable', {
+function unanswerable(parameter: string, expected: string): QueryProblem {
+  return new QueryProblem('unanswerable', {
     detail: expected,
     errors: [{ place: `query.${parameter}`, expected }],
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Ask } from '../database/reader.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import { isPercentile, type SeriesAggregate } from './choose-aggregate.js'
 import { type FilledSeries, fillGaps, type MeasuredBucket } from './fill-gaps.js'
 import { markGaps, type RawSample } from './mark-gaps.js'
@@ -67,7 +67,7 @@ export async function readSamples(
 
 /** @throws {Problem} too-many-points */
 export function refuseSamples(plan: RawPlan): never {
-  throw new Problem('too-many-points', {
+  throw new QueryProblem('too-many-points', {
     detail: `There are more than ${plan.points} samples in this range; ask for a shorter one or resolution=auto (${seriesLimits.mostPoints} is the most).`,
   })
 }

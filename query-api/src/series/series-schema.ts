@@ -2,12 +2,12 @@ import { z } from '@hono/zod-openapi'
 import { rollupResolutions } from '@telstar/contracts/group-table'
 import { nodeIdSchema } from '@telstar/contracts/node-id'
 import {
-  cellParameter,
   formatParameter,
   instantParameter,
   integerParameter,
   textParameter,
-} from '../http/query-parameter.js'
+} from '@telstar/http/query-parameter'
+import { cellParameter } from '../http/cell-parameter.js'
 import { askedAggregates } from './choose-aggregate.js'
 import { seriesLimits } from './plan-series.js'
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { silenceSchema as contract, matcherSchema } from '@telstar/contracts/silence'
 import { answerSent } from '../commands/answer-sent.js'
 import { change, changeAnswers, changeHeaders, outcomeSchema, wisherOf } from '../commands/change-route.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import type { Services } from '../services.js'
 import { findSilence } from './show-silence.js'
 import { silencePathSchema } from './silence-query.js'
@@ -77,7 +77,7 @@ export function addChangeSilence(api: OpenAPIHono, { commands, reader, now }: Se
     const wisher = wisherOf(context.req.valid('header'))
     const { silenceId } = context.req.valid('param')
     const known = await findSilence(reader, silenceId)
-    if (known === null) throw new Problem('unknown-silence')
+    if (known === null) throw new QueryProblem('unknown-silence')
     const said = { startsAt: known.startsAt, ...context.req.valid('json') }
     const wish = silenceOf(known.silenceId, wisher.by, said)
     return answerSent(context, await commands.carryOut(wish, wisher))

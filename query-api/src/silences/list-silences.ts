@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { csvPage } from '../http/answer-list.js'
-import { pageOf } from '../http/cursor.js'
-import { refusals } from '../http/problem-schema.js'
-import { cursorParameter, formatParameter, limitParameter } from '../http/query-parameter.js'
-import { readTimeCursor, writeTimeCursor } from '../http/time-cursor.js'
+import { csvPage } from '@telstar/http/answer-list'
+import { pageOf } from '@telstar/http/cursor'
+import { cursorParameter, formatParameter, limitParameter } from '@telstar/http/query-parameter'
+import { readTimeCursor, writeTimeCursor } from '@telstar/http/time-cursor'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import {
   type ShownSilence,

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { answerFormat } from '@telstar/http/answer-format'
 import type { Reader } from '../database/reader.js'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import {
   shownSilence,
@@ -30,7 +30,7 @@ export function addShowSilence(api: OpenAPIHono, { reader, now }: Services): voi
   api.openapi(route, async (context) => {
     answerFormat(context, ['json'])
     const silence = await findSilence(reader, context.req.valid('param').silenceId)
-    if (silence === null) throw new Problem('unknown-silence')
+    if (silence === null) throw new QueryProblem('unknown-silence')
     return context.json(shownSilence(silence, now()), 200)
   })
 }

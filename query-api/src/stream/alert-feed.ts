@@ -1,6 +1,6 @@
 import type { Reader } from '../database/reader.js'
 import type { Events } from '../events.js'
-import { Problem } from '../http/problem.js'
+import { QueryProblem } from '../http/query-problem.js'
 import { type EventPage, readEventPage, readPresent } from './event-page.js'
 import type { Listener } from './listener.js'
 import { isBeyond, type StreamCursor } from './stream-cursor.js'
@@ -36,7 +36,7 @@ export class AlertFeed {
   join(listener: Listener): void {
     if (this.#stopped || this.#listeners.size >= this.options.most) {
       listener.close()
-      throw new Problem('too-many-streams', { headers: { 'retry-after': '10' } })
+      throw new QueryProblem('too-many-streams', { headers: { 'retry-after': '10' } })
     }
     this.#listeners.add(listener)
     this.options.events.streams(this.#listeners.size)

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { answerFormat } from '../http/answer-format.js'
-import { Problem } from '../http/problem.js'
-import { refusals } from '../http/problem-schema.js'
+import { answerFormat } from '@telstar/http/answer-format'
+import { QueryProblem } from '../http/query-problem.js'
+import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'
 import { taskDetailRowSchema, taskDetailSchema, taskQuery } from './task-query.js'
 
@@ -27,7 +27,7 @@ export function addShowTask(api: OpenAPIHono, { reader }: Services): void {
     answerFormat(context, ['json'])
     const { taskId } = context.req.valid('param')
     const [task] = await reader.read((ask) => ask(taskQuery(taskId), taskDetailRowSchema))
-    if (!task) throw new Problem('unknown-task')
+    if (!task) throw new QueryProblem('unknown-task')
     return context.json(task, 200)
   })
 }

@@ -5,11 +5,11 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 
 const require = createRequire(import.meta.url)
 
-const page = `<!doctype html>
+const page = (title: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>TelStar query API</title>
+<title>${title}</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="icon" href="/docs/favicon-32x32.png">
 </head>
@@ -33,12 +33,12 @@ const assets = {
   'favicon-32x32.png': 'image/png',
 } as const
 
-/** `/docs`: the OpenAPI document as a page, served from here alone. */
-export function addDocsPage(api: OpenAPIHono): void {
+/** `/docs`: the OpenAPI document as a page, served from here alone. @param title a name of ours, not escaped */
+export function addDocsPage(api: OpenAPIHono, title: string): void {
   const folder = dirname(require.resolve('swagger-ui-dist/package.json'))
   api.get('/docs', (context) => {
     context.header('content-security-policy', policy)
-    return context.html(page)
+    return context.html(page(title))
   })
   api.get('/docs/start.js', (context) =>
     context.body(start, 200, { 'content-type': 'text/javascript; charset=utf-8' }),

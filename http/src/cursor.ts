@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Problem } from './problem.js'
+import { CommonProblem } from './common-problem.js'
 
 const cursorSchema = z.tuple([z.string(), z.string().max(200)])
 
@@ -14,7 +14,7 @@ export function readCursor(list: string, cursor: string | undefined): string | n
   const parsed = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')))
   // PostgreSQL holds no NUL in text, and no list has such a key.
   if (parsed.success && parsed.data[0] === list && !parsed.data[1].includes('\u0000')) return parsed.data[1]
-  throw new Problem('invalid-input', {
+  throw new CommonProblem('invalid-input', {
     errors: [{ place: 'query.cursor', expected: 'must be `next` of an earlier page of this list' }],
   })
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerOptions, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { Problem, type ProblemCode, problemBody, problemKinds } from './problem.js'
+import { CommonProblem, type CommonProblemCode } from './common-problem.js'
+import { problemBody } from './problem.js'
 
 interface ListenOptions {
   readonly host: string
@@ -26,7 +27,7 @@ export async function listen(options: ListenOptions) {
     overrideGlobalObjects: false,
     errorHandler: (error) =>
       options.answerProblem(
-        (error as Error).name === 'RequestError' ? new Problem('malformed-request') : error,
+        (error as Error).name === 'RequestError' ? new CommonProblem('malformed-request') : error,
       ),
   })
   const bounds = {
@@ -55,7 +56,7 @@ export async function listen(options: ListenOptions) {
   return { port: (server.address() as AddressInfo).port, stop: () => drain(server, sockets) }
 }
 
-const clientErrors: Record<string, ProblemCode> = {
+const clientErrors: Record<string, CommonProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
   HPE_HEADER_OVERFLOW: 'headers-too-large',
 }
@@ -65,9 +66,9 @@ function refuseClient(error: NodeJS.ErrnoException, socket: Socket, id: string):
     socket.destroy()
     return
   }
-  const code = clientErrors[error.code ?? ''] ?? 'malformed-request'
-  const { status } = problemKinds[code]
-  const body = `${JSON.stringify(problemBody(new Problem(code), `urn:uuid:${id}`))}\n`
+  const problem = new CommonProblem(clientErrors[error.code ?? ''] ?? 'malformed-request')
+  const { status } = problem.kind
+  const body = `${JSON.stringify(problemBody(problem, `urn:uuid:${id}`))}\n`
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/problem+json',

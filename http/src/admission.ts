@@ -1,4 +1,4 @@
-import { Problem } from './problem.js'
+import { CommonProblem } from './common-problem.js'
 
 interface AdmissionLimits {
   /** How many may run at once. */
@@ -47,8 +47,8 @@ export class Admission {
     })
   }
 
-  #overloaded(): Problem {
+  #overloaded(): CommonProblem {
     this.onRefused()
-    return new Problem('overloaded', { headers: { 'retry-after': '2' } })
+    return new CommonProblem('overloaded', { headers: { 'retry-after': '2' } })
   }
 }

@@ -1,5 +1,5 @@
+import { CommonProblem } from './common-problem.js'
 import { readCursor, writeCursor } from './cursor.js'
-import { Problem } from './problem.js'
 
 /** A place in a list that goes by time, newest first, then by id. */
 export interface TimePlace {
@@ -37,7 +37,7 @@ export function readTimeCursor(list: string, cursor: string | undefined): TimePl
   if (key === null) return null
   const [, micros, id] = /^(\d{1,16})\|(.{1,128})$/s.exec(key) ?? []
   if (micros !== undefined && id !== undefined) return { micros, id }
-  throw new Problem('invalid-input', {
+  throw new CommonProblem('invalid-input', {
     errors: [{ place: 'query.cursor', expected: 'must be `next` of an earlier page of this list' }],
   })
 }

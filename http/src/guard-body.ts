@@ -1,14 +1,14 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { Problem } from './problem.js'
+import { CommonProblem } from './common-problem.js'
 
 const mostBytes = 65_536
 
 const limit = bodyLimit({
   maxSize: mostBytes,
   onError: () => {
-    throw new Problem('body-too-large', { headers: { connection: 'close' } })
+    throw new CommonProblem('body-too-large', { headers: { connection: 'close' } })
   },
 })
 
@@ -20,7 +20,7 @@ export function hasBody(context: Context): boolean {
 
 /** For changes without a body: refuses one. */
 export const noBody: MiddlewareHandler = async (context, next) => {
-  if (hasBody(context)) throw new Problem('body-not-accepted', { headers: { connection: 'close' } })
+  if (hasBody(context)) throw new CommonProblem('body-not-accepted', { headers: { connection: 'close' } })
   await next()
 }
 
@@ -29,7 +29,7 @@ export const jsonBody: MiddlewareHandler = async (context, next) => {
   if (!hasBody(context)) return next()
   const [type = ''] = (context.req.header('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/json')
-    throw new Problem('media-type', { headers: { connection: 'close', accept: 'application/json' } })
+    throw new CommonProblem('media-type', { headers: { connection: 'close', accept: 'application/json' } })
   return limit(context, async () => {
     checkJson(await context.req.text())
     await next()
@@ -49,8 +49,8 @@ function checkJson(text: string): void {
   if (!storable) throw wrongBody('must hold no NUL and no half of a surrogate pair')
 }
 
-function wrongBody(expected: string): Problem {
-  return new Problem('invalid-input', { errors: [{ place: 'body', expected }] })
+function wrongBody(expected: string): CommonProblem {
+  return new CommonProblem('invalid-input', { errors: [{ place: 'body', expected }] })
 }
 
 const isStorable = (text: string) => !text.includes('\0') && !/\p{Cs}/u.test(text)

@@ -28,10 +28,6 @@ export const instantParameter = z.iso
   .transform((text) => Date.parse(text))
   .openapi({ type: 'string', format: 'date-time', example: '2026-11-23T12:00:00Z' })
 
-export const cellParameter = integerParameter({ min: 0, max: 32_767 }).describe(
-  'Cell number; 0 is the node itself',
-)
-
 /** Size of a page. */
 export const limitParameter = integerParameter({ min: 1, max: 1000 })
   .default(100)

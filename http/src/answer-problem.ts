@@ -1,9 +1,14 @@
 import type { z } from 'zod'
-import type { Events } from '../events.js'
-import { type InputError, Problem, problemKinds, problemResponse } from './problem.js'
+import { CommonProblem, commonProblems } from './common-problem.js'
+import { type InputError, Problem, problemResponse } from './problem.js'
 
 interface AnswerProblemOptions {
-  readonly events: Events
+  readonly events: {
+    /** What was thrown is no refusal: a fault of ours. */
+    failed(error: unknown, instance: string): void
+    /** A refusal because something that is needed is away; `error` is what it said. */
+    unavailable(error: unknown, instance: string): void
+  }
   readonly newId: () => string
 }
 
@@ -11,7 +16,7 @@ interface AnswerProblemOptions {
 export function answerProblem({ events, newId }: AnswerProblemOptions): (error: unknown) => Response {
   return (error) => {
     const instance = `urn:uuid:${newId()}`
-    const problem = error instanceof Problem ? error : new Problem('internal')
+    const problem = error instanceof Problem ? error : new CommonProblem('internal')
     if (problem.code === 'internal') events.failed(error, instance)
     else if (problem.cause !== undefined) events.unavailable(problem.cause, instance)
     return problemResponse(problem, instance)
@@ -30,8 +35,8 @@ export function invalidInput(target: string, error: z.ZodError): Problem {
       expected: 'must not be given; no such parameter',
     }))
   })
-  return new Problem('invalid-input', {
-    detail: `${problemKinds['invalid-input'].title}: ${errors[0]?.place}.`,
+  return new CommonProblem('invalid-input', {
+    detail: `${commonProblems['invalid-input'].title}: ${errors[0]?.place}.`,
     errors,
   })
 }

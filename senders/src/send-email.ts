@@ -1,7 +1,23 @@
 import { createTransport } from 'nodemailer'
-import type { EmailMessage } from './email-message.js'
-import type { Target } from './receivers.js'
 import type { SendOutcome } from './send-outcome.js'
+import type { Smtp } from './smtp.js'
+
+/** One mailbox, and the server and sender that its mail goes by. */
+export interface EmailTarget {
+  readonly recipient: string
+  readonly from: string
+  readonly smtp: Smtp
+}
+
+export interface EmailMessage {
+  /** `<id@host>`, made of the notice's id: a repetition has the same one. */
+  readonly messageId: string
+  /** One line. */
+  readonly subject: string
+  readonly text: string
+  readonly html?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 const stepMs = 6000
 const callMs = 10_000
@@ -13,10 +29,9 @@ interface SmtpFailure {
 
 /** Hands one mail to the SMTP server, on a connection of its own. */
 export async function sendEmail(
-  target: Extract<Target, { channel: 'email' }>,
+  { smtp, from, recipient }: EmailTarget,
   message: EmailMessage,
 ): Promise<SendOutcome> {
-  const { smtp, from, recipient } = target
   const transport = createTransport({
     host: smtp.host,
     port: smtp.port,

@@ -1,22 +1,15 @@
 import { isIPv6 } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { Events } from '../events.js'
 import { basicPassword } from './basic-password.js'
-import { bearerToken, isToken } from './bearer-token.js'
-import { Problem } from './problem.js'
-import type { Role } from './role.js'
-
-export interface Tokens {
-  readonly reader: string
-  /** Null: nobody may change anything. */
-  readonly operator: string | null
-}
+import { bearerToken } from './bearer-token.js'
+import { CommonProblem } from './common-problem.js'
 
 interface AuthenticateOptions {
-  readonly tokens: Tokens
-  readonly events: Events
+  /** Whether a token is right; notes in the context what it allows. Takes the same time for every wrong one (`isToken`). */
+  readonly admit: (token: string, context: Context) => boolean | Promise<boolean>
+  readonly events: { tokenRefused(address: string): void }
   /** Paths that need no token; everything else does, also what does not exist. */
   readonly isPublic: (path: string) => boolean
   /** Pages for browsers, which take the token as the password of Basic authentication, too. */
@@ -27,11 +20,10 @@ interface AuthenticateOptions {
 const failures = { points: 100, duration: 60 } as const
 
 /**
- * Asks for a bearer token everywhere but on public paths, and notes what it allows. Wrong tokens are counted per address
- * (IPv6: per /64) and answered 429 beyond 100 a minute; a right token is always served, so that nobody behind the same
- * proxy is shut out.
+ * Asks for a bearer token everywhere but on public paths. Wrong tokens are counted per address (IPv6: per /64) and
+ * answered 429 beyond 100 a minute; a right token is always served, so that nobody behind the same proxy is shut out.
  */
-export function authenticate({ tokens, events, isPublic, isPage }: AuthenticateOptions): MiddlewareHandler {
+export function authenticate({ admit, events, isPublic, isPage }: AuthenticateOptions): MiddlewareHandler {
   const limiter = new RateLimiterMemory(failures)
   return async (context, next) => {
     const { path } = context.req
@@ -39,12 +31,7 @@ export function authenticate({ tokens, events, isPublic, isPage }: AuthenticateO
     const { incoming } = context.env as HttpBindings
     const headers = headerValues(incoming.rawHeaders)
     const presented = bearerToken(headers) ?? (isPage(path) ? basicPassword(headers) : null)
-    const role = presented === null ? null : roleOf(presented, tokens)
-    if (role !== null) {
-      context.set('role', role)
-      context.set('hasOperators', tokens.operator !== null)
-      return next()
-    }
+    if (presented !== null && (await admit(presented, context))) return next()
     const address = incoming.socket.remoteAddress ?? ''
     events.tokenRefused(address)
     // To come without a token is no guess.
@@ -52,20 +39,12 @@ export function authenticate({ tokens, events, isPublic, isPage }: AuthenticateO
     const challenge = isPage(path)
       ? 'Basic realm="telstar", charset="UTF-8"'
       : bearerChallenge(headers.length > 0)
-    throw new Problem('unauthorized', { headers: { 'www-authenticate': challenge } })
+    throw new CommonProblem('unauthorized', { headers: { 'www-authenticate': challenge } })
   }
 }
 
 function bearerChallenge(presented: boolean): string {
   return `Bearer realm="telstar"${presented ? ', error="invalid_token"' : ''}`
-}
-
-/** Both are compared, whichever it is: the time taken tells nothing. */
-function roleOf(presented: string, { reader, operator }: Tokens): Role | null {
-  const reads = isToken(presented, reader)
-  const operates = operator !== null && isToken(presented, operator)
-  if (operates) return 'operator'
-  return reads ? 'reader' : null
 }
 
 async function countFailure(limiter: RateLimiterMemory, key: string): Promise<void> {
@@ -74,7 +53,7 @@ async function countFailure(limiter: RateLimiterMemory, key: string): Promise<vo
   } catch (refused) {
     if (!(refused instanceof RateLimiterRes)) throw refused
     const seconds = Math.ceil(refused.msBeforeNext / 1000)
-    throw new Problem('too-many-failures', { headers: { 'retry-after': String(seconds) } })
+    throw new CommonProblem('too-many-failures', { headers: { 'retry-after': String(seconds) } })
   }
 }
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { z } from 'zod'
 
 /** Not for the public: loopback, private, link-local, shared, documentation, multicast and what wraps such addresses. */
 const notPublic = [
@@ -24,6 +25,11 @@ export function parseBlock(text: string): Block | null {
   const prefix = digits === undefined ? most : Number(digits)
   return prefix <= most ? { address, prefix, family: version === 4 ? 'ipv4' : 'ipv6' } : null
 }
+
+/** Addresses that webhooks may be sent to though they are private, in a configuration. */
+export const addressBlockSchema = z.string().refine((text) => parseBlock(text) !== null, {
+  message: 'must be an address or a block of them such as 10.0.0.0/8',
+})
 
 function blockList(texts: readonly string[]): BlockList {
   const list = new BlockList()

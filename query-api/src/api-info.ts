@@ -1,6 +1,5 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
-
-const info = {
+/** What the OpenAPI document says of the whole. */
+export const apiInfo = {
   title: 'TelStar query API',
   version: '1.0.0',
   description: `A region: its nodes, their newest values, series of their metrics; its alerts, rules, silences and notices.
@@ -18,16 +17,4 @@ malformed or unknown. 403: the token only reads, or changes are off. 404: the pa
 methods. 406: no such form. 409: not in the state it is in. 412: changed meanwhile. 413: there is a body where none is read,
 or a too large one. 415: the body is no JSON. 422: well formed, but the catalogue, the range or another parameter does not
 allow it. 429, 503: wait for Retry-After.`,
-}
-
-/** The OpenAPI 3.1 document of all routes added so far. */
-export function openApiDocument(api: OpenAPIHono) {
-  return api.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] })
-}
-
-/** `/openapi.json`; to be added after the routes it describes. */
-export function addOpenApiDocument(api: OpenAPIHono): void {
-  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
-  const text = JSON.stringify(openApiDocument(api))
-  api.get('/openapi.json', (context) => context.body(text, 200, { 'content-type': 'application/json' }))
-}
+} as const

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { parseAccept } from 'hono/utils/accept'
-import { Problem } from './problem.js'
+import { CommonProblem } from './common-problem.js'
 
 const mediaTypes = { json: 'application/json', csv: 'text/csv' } as const
 
@@ -24,7 +24,7 @@ export function answerFormat(
     .filter(({ quality }) => quality > 0)
     .toSorted((a, b) => b.quality - a.quality)
   if (ranked[0]) return ranked[0].format
-  throw new Problem('not-acceptable', {
+  throw new CommonProblem('not-acceptable', {
     detail: `This answer comes as ${offered.map((format) => mediaTypes[format]).join(' or ')}.`,
   })
 }
