@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { supportDepartmentSchema } from './support-department.js'
-import { codeSchema, servingCellSchema, supportEventFields } from './support-event.js'
+import { servingCellSchema, supportEventFields } from './support-event.js'
 
 /** Ends of the CloudEvents type `telstar.support.…` on `telstar.support.complaints.v1`. */
 export const complaintEventTypes = [
@@ -67,7 +67,7 @@ export const complaintEventSchema = z
     type: z.enum(complaintEventTypes),
     ...supportEventFields,
     department: supportDepartmentSchema.nullable().meta({ description: 'Whose step it is, where it is one' }),
-    clock: codeSchema.nullable().meta({ description: 'first-response or resolution, where it is about one' }),
+    clock: z.enum(['first-response', 'resolution']).nullable().meta({ description: 'Where it is about one' }),
     complaint: publishedComplaintSchema,
   })
   .meta({ id: 'ComplaintEvent', description: 'A step in the life of a complaint' })

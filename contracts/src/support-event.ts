@@ -7,7 +7,7 @@ const roles = ['agent', 'department', 'supervisor', 'customer', 'policy'] as con
 export const servingCellSchema = z.object({ node: nodeIdSchema, cell: z.number().int().min(0) })
 
 /** A code in kebab-case; which ones there are is the contexts' own. */
-export const codeSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a code such as wrong-address')
+const codeSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a code such as wrong-address')
 
 /**
  * What every event of customer support carries. Nothing in it tells who a person is: the customer is an id, whoever acted

@@ -21,6 +21,7 @@ const publishedProfileSchema = z.object({
   region: z.string().nullable(),
   cells: z.array(servingCellSchema).meta({ description: 'That serve the service address' }),
   language: z.string().nullable(),
+  segment: z.string().nullable(),
   consents: z.record(z.string(), z.boolean()).meta({ description: 'By purpose' }),
 })
 

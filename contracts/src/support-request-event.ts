@@ -8,6 +8,7 @@ export const requestEventTypes = [
   'RequestApproved',
   'RequestDeclined',
   'RequestRejected',
+  'RequestAccepted',
   'RequestStepStarted',
   'RequestStepCompleted',
   'RequestStepFailed',
@@ -25,7 +26,7 @@ export const requestEventTypes = [
 const stepSchema = z.object({
   stepId: z.string(),
   department: supportDepartmentSchema,
-  state: z.enum(['pending', 'inProgress', 'completed', 'failed', 'cancelled']),
+  state: z.enum(['pending', 'inProgress', 'completed', 'failed']),
   dueAt: z.iso.datetime().nullable(),
 })
 
