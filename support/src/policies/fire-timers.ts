@@ -8,7 +8,7 @@ import type { CommandEnvelope } from '../domain/command-envelope.js'
 import type { RequestCommand } from '../requests/commands.js'
 import type { RequestEvent } from '../requests/events.js'
 import type { RequestState } from '../requests/state.js'
-import { commandIdOf } from './command-id.js'
+import { derivedId } from '../domain/derived-id.js'
 import { Contended } from './contended.js'
 import type { PolicyEvents } from './events.js'
 import { timedContexts } from './timed-context.js'
@@ -64,7 +64,7 @@ async function fire(timer: DueTimer, ports: FiringPorts): Promise<boolean> {
 async function give(timer: DueTimer, { carryOut, aggregates, now }: FiringPorts): Promise<Outcome> {
   const { context, stream, name, version, command, correlationId } = timer
   const envelope: CommandEnvelope = {
-    commandId: commandIdOf(policy, stream, name, String(version)),
+    commandId: derivedId(policy, stream, name, String(version)),
     actor: { role: 'policy', id: policy },
     at: now(),
     expectedVersion: null,

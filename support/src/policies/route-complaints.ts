@@ -11,7 +11,7 @@ import { itemId } from '../relay/publication.js'
 import { evolveWholeComplaint, type WholeComplaint } from '../relay/whole-complaint.js'
 import { route } from '../routing/route.js'
 import type { RoutingPolicy } from '../routing/routing-policy.js'
-import { commandIdOf } from './command-id.js'
+import { derivedId } from '../domain/derived-id.js'
 import { Contended } from './contended.js'
 import type { PolicyEvents } from './events.js'
 
@@ -52,7 +52,7 @@ async function give(event: OpenEvent, { complaint, cells }: WholeComplaint, port
     id: itemId(event),
     command,
     envelope: {
-      commandId: commandIdOf(policy, cause),
+      commandId: derivedId(policy, cause),
       actor: { role: 'policy', id: policy },
       at: now(),
       expectedVersion: null,
