@@ -59,7 +59,7 @@ const route = z.strictObject({
     .max(departments.length)
     .refine((names) => new Set(names).size === names.length, 'a department stands twice'),
   /** Of the policy that decided; null: by hand. */
-  rule: z.string().min(1).max(200).nullable().default(null),
+  rule: z.string().min(1).max(25_000).nullable().default(null),
   policyVersion: z.int().min(1).nullable().default(null),
 })
 

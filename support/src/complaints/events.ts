@@ -18,9 +18,9 @@ import type {
 /** A cell of the network that serves the customer. */
 export type ServingCell = { readonly node: string; readonly cell: number }
 
-type NothingPersonal = Record<never, never>
+type Nothing = Record<never, never>
 type Text = { readonly text: string }
-type Happened<Type extends string, Data, Personal = NothingPersonal> = DomainEvent<Type, Data, Personal> & {
+type Happened<Type extends string, Data, Personal = Nothing> = DomainEvent<Type, Data, Personal> & {
   /** The customer's id, in every event of a complaint. */
   readonly subject: string
 }
@@ -120,7 +120,7 @@ export type ComplaintResolved = Happened<
   Partial<Text>
 >
 
-export type ResolutionConfirmed = Happened<'ResolutionConfirmed', NothingPersonal>
+export type ResolutionConfirmed = Happened<'ResolutionConfirmed', Nothing>
 
 export type ComplaintReopened = Happened<
   'ComplaintReopened',
@@ -128,7 +128,10 @@ export type ComplaintReopened = Happened<
   Text
 >
 
-export type ComplaintClosed = Happened<'ComplaintClosed', { readonly by: Closer }>
+export type ComplaintClosed = Happened<
+  'ComplaintClosed',
+  { readonly by: Closer; readonly reopenUntil: string }
+>
 
 export type ComplaintCancelled = Happened<'ComplaintCancelled', { readonly reasonCode: CancelReason }>
 
