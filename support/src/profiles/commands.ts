@@ -12,7 +12,10 @@ const name = plainText(200)
 const email = z.email().max(254)
 const phone = z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be a number in E.164, such as +41446681800')
 const birthDate = z.iso.date()
-const channels = z.array(z.enum(contactChannels)).min(1).max(contactChannels.length)
+const channels = z
+  .array(z.enum(contactChannels))
+  .min(1)
+  .refine((named) => new Set(named).size === named.length, 'must not name a channel twice')
 
 const address = z.strictObject({
   street: plainText(200),
@@ -32,6 +35,10 @@ const place = {
   cells: z
     .array(z.strictObject({ node: nodeIdSchema, cell: z.int().min(0).max(65_535) }))
     .max(16)
+    .refine(
+      (cells) => new Set(cells.map(({ node, cell }) => `${node}/${cell}`)).size === cells.length,
+      'must not name a cell twice',
+    )
     .default([]),
   address,
 }

@@ -29,7 +29,16 @@ export type ServingCell = { readonly node: string; readonly cell: number }
 
 type NothingPersonal = Record<never, never>
 
-export type CustomerRegistered = DomainEvent<
+type AboutCustomer<Type extends string, Data, Personal = NothingPersonal> = DomainEvent<
+  Type,
+  Data,
+  Personal
+> & {
+  /** The customer. */
+  readonly subject: string
+}
+
+export type CustomerRegistered = AboutCustomer<
   'CustomerRegistered',
   {
     readonly plan: string
@@ -43,47 +52,37 @@ export type CustomerRegistered = DomainEvent<
 >
 
 /** `personal`: the changed fields only, as they are now. */
-export type ContactChanged = DomainEvent<
+export type ContactChanged = AboutCustomer<
   'ContactChanged',
   { readonly changed: readonly ContactField[] },
   Partial<Contact>
 >
 
-export type PlanChanged = DomainEvent<
-  'PlanChanged',
-  { readonly from: string; readonly to: string },
-  NothingPersonal
->
+export type PlanChanged = AboutCustomer<'PlanChanged', { readonly from: string; readonly to: string }>
 
-export type ServiceAddressChanged = DomainEvent<
+export type ServiceAddressChanged = AboutCustomer<
   'ServiceAddressChanged',
   { readonly region: string; readonly site: string | null; readonly cells: readonly ServingCell[] },
   { readonly address: Address }
 >
 
-export type ConsentChanged = DomainEvent<
+export type ConsentChanged = AboutCustomer<
   'ConsentChanged',
-  { readonly purpose: Purpose; readonly granted: boolean },
-  NothingPersonal
+  { readonly purpose: Purpose; readonly granted: boolean }
 >
 
-export type NotificationPreferencesChanged = DomainEvent<
+export type NotificationPreferencesChanged = AboutCustomer<
   'NotificationPreferencesChanged',
-  { readonly channels: readonly ContactChannel[]; readonly language: string },
-  NothingPersonal
+  { readonly channels: readonly ContactChannel[]; readonly language: string }
 >
 
-export type CustomerClosed = DomainEvent<
-  'CustomerClosed',
-  { readonly reason: ClosingReason },
-  NothingPersonal
->
+export type CustomerClosed = AboutCustomer<'CustomerClosed', { readonly reason: ClosingReason }>
 
 /** From here on nothing personal of this customer can be read, anywhere. */
-export type SubjectErased = DomainEvent<'SubjectErased', { readonly reason: ErasureReason }, NothingPersonal>
+export type SubjectErased = AboutCustomer<'SubjectErased', { readonly reason: ErasureReason }>
 
 /** Somebody was given everything that is held on the customer. */
-export type CustomerDataExported = DomainEvent<'CustomerDataExported', NothingPersonal, NothingPersonal>
+export type CustomerDataExported = AboutCustomer<'CustomerDataExported', NothingPersonal>
 
 /** What happens to a customer's profile. `subject` is the customer's id in each of them. */
 export type ProfileEvent =
