@@ -54,13 +54,13 @@ function byRule(rule: NoticeRule, event: Told, { usual, hasAddress }: NoticeTerm
 }
 
 function members(audience: Audience, event: Told): readonly Department[] {
-  return audience === 'named' || audience === 'working' || audience === 'waiting' ? event[audience] : [audience]
+  return audience === 'named' || audience === 'working' || audience === 'waiting'
+    ? event[audience]
+    : [audience]
 }
 
 function exception({ except }: NoticeRule, channel: NoticeChannel, event: Told): string | null {
-  const one = except.find(
-    ({ when, channels }) => (channels?.includes(channel) ?? true) && holds(when, event),
-  )
+  const one = except.find(({ when, channels }) => (channels?.includes(channel) ?? true) && holds(when, event))
   return one?.reason ?? null
 }
 

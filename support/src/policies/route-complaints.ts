@@ -3,6 +3,7 @@ import type { ComplaintEvent } from '../complaints/events.js'
 import type { Complaint } from '../complaints/state.js'
 import type { Aggregate } from '../domain/aggregate.js'
 import type { CarryOut } from '../domain/carry-out.js'
+import { derivedId } from '../domain/derived-id.js'
 import { type EventStore, eventId } from '../event-store/event-store.js'
 import { StreamStates } from '../event-store/stream-states.js'
 import type { AtLeastOnceReader } from '../log/log-reader.js'
@@ -11,7 +12,6 @@ import { itemId } from '../relay/publication.js'
 import { evolveWholeComplaint, type WholeComplaint } from '../relay/whole-complaint.js'
 import { route } from '../routing/route.js'
 import type { RoutingPolicy } from '../routing/routing-policy.js'
-import { derivedId } from '../domain/derived-id.js'
 import { Contended } from './contended.js'
 import type { PolicyEvents } from './events.js'
 
@@ -25,7 +25,10 @@ export interface RoutingPorts {
 }
 
 const policy = 'routing'
-const routed: readonly string[] = ['ComplaintOpened', 'ComplaintClassified'] satisfies ComplaintEvent['type'][]
+const routed: readonly string[] = [
+  'ComplaintOpened',
+  'ComplaintClassified',
+] satisfies ComplaintEvent['type'][]
 
 /** Sends what was opened, or is of another category or priority now, to the departments that work on it. */
 export function routingReader(ports: RoutingPorts): AtLeastOnceReader {

@@ -1,7 +1,7 @@
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import type {
-  ComplaintEvent as PublishedEvent,
   PublishedComplaint,
+  ComplaintEvent as PublishedEvent,
 } from '@telstar/contracts/support-complaint-event'
 import type { ClockName } from '../complaints/complaint-vocabulary.js'
 import type { ComplaintEvent } from '../complaints/events.js'

@@ -1,5 +1,8 @@
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
-import type { PublishedProfile, ProfileEvent as PublishedEvent } from '@telstar/contracts/support-profile-event'
+import type {
+  ProfileEvent as PublishedEvent,
+  PublishedProfile,
+} from '@telstar/contracts/support-profile-event'
 import type { OpenEvent } from '../privacy/vault.js'
 import type { ProfileEvent } from '../profiles/events.js'
 import { evolve } from '../profiles/evolve.js'
@@ -37,7 +40,15 @@ export function publishProfile(event: OpenEvent, state: ProfileState): Published
 
 function shown(state: ProfileState): Omit<PublishedProfile, 'customerId'> {
   if (state.status === 'erased')
-    return { status: 'erased', plan: null, region: null, cells: [], language: null, segment: null, consents: {} }
+    return {
+      status: 'erased',
+      plan: null,
+      region: null,
+      cells: [],
+      language: null,
+      segment: null,
+      consents: {},
+    }
   const { status, plan, region, cells, language, segment, consents } = state
   return {
     ...{ status, plan, region, language, segment },

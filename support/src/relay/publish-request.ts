@@ -1,5 +1,8 @@
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
-import type { PublishedRequest, RequestEvent as PublishedEvent } from '@telstar/contracts/support-request-event'
+import type {
+  RequestEvent as PublishedEvent,
+  PublishedRequest,
+} from '@telstar/contracts/support-request-event'
 import type { Department } from '../domain/actor.js'
 import type { OpenEvent } from '../privacy/vault.js'
 import type { RequestEvent } from '../requests/events.js'
@@ -28,7 +31,12 @@ const types: Readonly<Record<RequestEvent['type'], PublishedEvent['type'] | null
   RequestEscalated: 'RequestEscalated',
 }
 
-const stepStates = { waiting: 'pending', started: 'inProgress', completed: 'completed', failed: 'failed' } as const
+const stepStates = {
+  waiting: 'pending',
+  started: 'inProgress',
+  completed: 'completed',
+  failed: 'failed',
+} as const
 
 /** What others hear of service requests. */
 export const requestPublication: Publication<RequestState> = {
@@ -62,7 +70,12 @@ function shown(state: RequestState): Omit<PublishedRequest, 'requestId'> {
   return {
     ...{ customerId, kind, state: status, region, requestedFor },
     cells: cells.map(({ node, cell }) => ({ node, cell })),
-    items: items.map(({ itemId: id, action, product, quantity }) => ({ itemId: id, action, product, quantity })),
+    items: items.map(({ itemId: id, action, product, quantity }) => ({
+      itemId: id,
+      action,
+      product,
+      quantity,
+    })),
     steps: steps.map(({ stepId, department, status: step, dueAt = null }) => ({
       ...{ stepId, department, dueAt },
       state: stepStates[step],

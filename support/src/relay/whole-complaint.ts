@@ -17,8 +17,7 @@ export function evolveWholeComplaint(whole: WholeComplaint | null, event: Domain
   // What was appended to a stream of complaints is one of their events.
   const one = event as unknown as ComplaintEvent
   const complaint = evolve(whole?.complaint ?? null, one)
-  if (one.type === 'ComplaintOpened')
-    return { complaint, channel: one.data.channel, cells: one.data.cells }
+  if (one.type === 'ComplaintOpened') return { complaint, channel: one.data.channel, cells: one.data.cells }
   if (whole === null) throw new Error(`${one.type} before ComplaintOpened`)
   return { ...whole, complaint }
 }
