@@ -2,6 +2,7 @@ import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
 import { repeat } from '@telstar/runtime/repeat'
 import type { CarryOut } from '../domain/carry-out.js'
+import type { EventStore } from '../event-store/event-store.js'
 import { followLog, followLogAtLeastOnce, type LogPorts } from '../log/follow-log.js'
 import type { RoutingPolicy } from '../routing/routing-policy.js'
 import { policyEvents } from './events.js'
@@ -19,6 +20,7 @@ export interface PoliciesConfig {
 export interface PolicyParts {
   /** As `support_writer`. */
   readonly log: LogPorts
+  readonly store: EventStore
   readonly metrics: Metrics
   readonly carryOut: CarryOut
   readonly aggregates: TimedAggregates
@@ -26,10 +28,10 @@ export interface PolicyParts {
 
 /** What follows from events by itself: complaints are routed, and what time brings about comes about. */
 export function startPolicies({ routing, timersEveryMs }: PoliciesConfig, log: Logger, parts: PolicyParts) {
-  const { log: ports, carryOut, aggregates, metrics } = parts
+  const { log: ports, store, carryOut, aggregates, metrics } = parts
   const events = policyEvents(log, metrics)
   const now = () => new Date()
-  const { store, pool } = ports
+  const { pool } = ports
   const giving = { carryOut, events, now }
   const followers = [
     followLogAtLeastOnce(

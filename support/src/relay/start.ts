@@ -1,6 +1,7 @@
 import { startProducer } from '@telstar/bus/start-producer'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
+import type { EventStore } from '../event-store/event-store.js'
 import { followLogAtLeastOnce, type LogPorts } from '../log/follow-log.js'
 import type { LogFollower } from '../log/log-reader.js'
 import { relayEvents } from './events.js'
@@ -19,17 +20,22 @@ export interface RelaysConfig {
 export interface RelayParts {
   /** As `support_writer`. */
   readonly log: LogPorts
+  readonly store: EventStore
   readonly metrics: Metrics
 }
 
 /** The log published: one relay for each context and its topic. */
-export function startRelays({ brokers }: RelaysConfig, log: Logger, { log: ports, metrics }: RelayParts) {
+export function startRelays(
+  { brokers }: RelaysConfig,
+  log: Logger,
+  { log: ports, store, metrics }: RelayParts,
+) {
   const producer = startProducer({
     ...{ brokers: [...brokers], clientId: 'support-relay', log, deliveryTimeoutMs },
     lingerMs: 0,
   })
   const relay = {
-    ...{ store: ports.store, producer, events: relayEvents(metrics) },
+    ...{ store, producer, events: relayEvents(metrics) },
     mayPublish: (reader: string) => ports.leases.holds(reader, deliveryTimeoutMs),
   }
   const followers: LogFollower[] = [
