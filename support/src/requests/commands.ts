@@ -1,6 +1,7 @@
 import { nodeIdSchema, regionSchema } from '@telstar/contracts/node-id'
 import { z } from 'zod'
 import { departments } from '../domain/actor.js'
+import { plainText } from '../domain/plain-text.js'
 import {
   audiences,
   cancelReasons,
@@ -12,22 +13,13 @@ import {
   jeopardyReasons,
   rejectReasons,
   requestKinds,
-} from './events.js'
-
-/** Text of people: line breaks and tabs, no other control characters. */
-const freeText = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'must have no control characters')
+} from './request-vocabulary.js'
 
 const code = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'must be 1–64 lower-case letters, digits, dots or hyphens')
-const time = z.iso.datetime({ offset: true })
+/** With an offset from UTC; kept in UTC. */
+const time = z.iso.datetime({ offset: true }).transform((given) => new Date(given).toISOString())
 const stepId = code
 
 const item = z.strictObject({
@@ -48,8 +40,8 @@ const order = z.strictObject({
     .max(20)
     .default([]),
   requestedFor: time.optional(),
-  text: freeText(4000),
-  address: freeText(500).optional(),
+  text: plainText(4000),
+  address: plainText(500).optional(),
 })
 
 const setAppointment = z.strictObject({
@@ -57,7 +49,7 @@ const setAppointment = z.strictObject({
   stepId,
   from: time,
   to: time,
-  place: freeText(500).optional(),
+  place: plainText(500).optional(),
 })
 
 const declareJeopardy = z.strictObject({
@@ -95,7 +87,7 @@ export const requestCommandSchema = z.discriminatedUnion('type', [
     type: z.literal('note'),
     noteId: z.uuid(),
     audience: z.enum(audiences),
-    text: freeText(4000),
+    text: plainText(4000),
   }),
   escalate,
 ])

@@ -1,53 +1,17 @@
 import type { Department } from '../domain/actor.js'
 import type { DomainEvent } from '../domain/aggregate.js'
-
-/** TMF641: what is asked for. */
-export const requestKinds = ['order', 'change', 'move', 'terminate', 'appointment'] as const
-export type RequestKind = (typeof requestKinds)[number]
-
-/** TMF641: what is to become of an item. */
-export const itemActions = ['add', 'modify', 'delete', 'noChange'] as const
-export type ItemAction = (typeof itemActions)[number]
-
-export const declineReasons = ['credit', 'not-entitled', 'too-costly', 'duplicate', 'other'] as const
-export const rejectReasons = ['not-feasible', 'no-coverage', 'incomplete', 'duplicate', 'other'] as const
-export const failReasons = [
-  'not-feasible',
-  'no-access',
-  'customer-absent',
-  'equipment-missing',
-  'system-error',
-  'other',
-] as const
-export const jeopardyReasons = [
-  'step-overdue',
-  'appointment-missed',
-  'equipment-missing',
-  'no-access',
-  'workload',
-  'supplier-late',
-  'other',
-] as const
-export const holdReasons = [
-  'waiting-for-customer',
-  'waiting-for-supplier',
-  'waiting-for-network',
-  'payment',
-  'other',
-] as const
-export const cancelReasons = ['customer-wish', 'duplicate', 'moved-away', 'too-late', 'other'] as const
-export const escalationReasons = [
-  'approval-overdue',
-  'not-taken',
-  'step-overdue',
-  'customer-waiting',
-  'other',
-] as const
-
-type OneOf<List extends readonly string[]> = List[number]
-
-export const audiences = ['internal', 'customer'] as const
-export type Audience = OneOf<typeof audiences>
+import type {
+  Audience,
+  CancelReason,
+  DeclineReason,
+  EscalationReason,
+  FailReason,
+  HoldReason,
+  ItemAction,
+  JeopardyReason,
+  RejectReason,
+  RequestKind,
+} from './request-vocabulary.js'
 
 export interface RequestItem {
   /** Unique within the request. */
@@ -69,6 +33,8 @@ export interface PlannedStep {
   readonly stepId: string
   readonly department: Department
   readonly name: string
+  /** How long it may take. */
+  readonly withinMinutes: number
   /** Steps that must have ended before this one starts. */
   readonly after: readonly string[]
   /** Its failure does not make the request fail. */
@@ -114,14 +80,8 @@ export type RequestOrdered = OfRequest<
   { readonly text: string; readonly address?: string }
 >
 export type RequestApproved = OfRequest<'RequestApproved', { readonly due: readonly StepDue[] }>
-export type RequestDeclined = OfRequest<
-  'RequestDeclined',
-  { readonly reasonCode: OneOf<typeof declineReasons> }
->
-export type RequestRejected = OfRequest<
-  'RequestRejected',
-  { readonly reasonCode: OneOf<typeof rejectReasons> }
->
+export type RequestDeclined = OfRequest<'RequestDeclined', { readonly reasonCode: DeclineReason }>
+export type RequestRejected = OfRequest<'RequestRejected', { readonly reasonCode: RejectReason }>
 export type RequestAccepted = OfRequest<'RequestAccepted', { readonly department: Department }>
 export type StepStarted = OfRequest<
   'StepStarted',
@@ -136,7 +96,7 @@ export type StepFailed = OfRequest<
   {
     readonly stepId: string
     readonly department: Department
-    readonly reasonCode: OneOf<typeof failReasons>
+    readonly reasonCode: FailReason
   }
 >
 export type AppointmentSet = OfRequest<
@@ -148,16 +108,13 @@ export type JeopardyDeclared = OfRequest<
   'JeopardyDeclared',
   {
     readonly stepId?: string
-    readonly reasonCode: OneOf<typeof jeopardyReasons>
+    readonly reasonCode: JeopardyReason
     /** ISO 8601; null: nobody knows yet. */
     readonly expectedAt: string | null
   }
 >
 export type JeopardyResolved = OfRequest<'JeopardyResolved', Nothing>
-export type RequestHeld = OfRequest<
-  'RequestHeld',
-  { readonly reasonCode: OneOf<typeof holdReasons>; readonly at: string }
->
+export type RequestHeld = OfRequest<'RequestHeld', { readonly reasonCode: HoldReason; readonly at: string }>
 export type RequestResumed = OfRequest<
   'RequestResumed',
   /** Times move on by as long as the request was held. */
@@ -168,11 +125,8 @@ export type RequestCompleted = OfRequest<
   /** Partial: an optional step failed. */
   { readonly partial: boolean }
 >
-export type RequestFailed = OfRequest<'RequestFailed', { readonly reasonCode: OneOf<typeof failReasons> }>
-export type RequestCancelled = OfRequest<
-  'RequestCancelled',
-  { readonly reasonCode: OneOf<typeof cancelReasons> }
->
+export type RequestFailed = OfRequest<'RequestFailed', { readonly reasonCode: FailReason }>
+export type RequestCancelled = OfRequest<'RequestCancelled', { readonly reasonCode: CancelReason }>
 export type RequestNoteAdded = OfRequest<
   'RequestNoteAdded',
   { readonly noteId: string; readonly audience: Audience },
@@ -183,7 +137,7 @@ export type RequestEscalated = OfRequest<
   {
     readonly level: number
     readonly department: Department
-    readonly reason: OneOf<typeof escalationReasons>
+    readonly reason: EscalationReason
     /** Absent: the request as a whole. */
     readonly stepId?: string
   }
