@@ -1,6 +1,7 @@
 import { nodeIdSchema, regionSchema } from '@telstar/contracts/node-id'
 import { z } from 'zod'
 import { departments } from '../domain/actor.js'
+import { aggregateIdSchema } from '../domain/aggregate-id.js'
 import { categories, priorities } from '../domain/classification.js'
 import { plainText } from '../domain/plain-text.js'
 import {
@@ -16,6 +17,7 @@ import {
 } from './complaint-vocabulary.js'
 
 const text = plainText(8000)
+const id = z.uuid().toLowerCase()
 const department = z.enum(departments)
 /** With an offset from UTC; kept in UTC. */
 const moment = z.iso.datetime({ offset: true }).transform((given) => new Date(given).toISOString())
@@ -24,8 +26,8 @@ const staffId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be t
 const open = z.strictObject({
   type: z.literal('open'),
   /** The id of the complaint itself. */
-  complaintId: z.uuid(),
-  customerId: z.uuid(),
+  complaintId: aggregateIdSchema,
+  customerId: aggregateIdSchema,
   channel: z.enum(channels),
   category: z.enum(categories),
   priority: z.enum(priorities).default('medium'),
@@ -69,16 +71,16 @@ const assign = z.strictObject({ type: z.literal('assign'), department, assignee:
 
 const note = z.strictObject({
   type: z.literal('note'),
-  noteId: z.uuid(),
+  noteId: id,
   /** `customer`: to the customer, or from the customer. */
   audience: z.enum(audiences),
   text,
 })
 
-const ask = z.strictObject({ type: z.literal('ask'), questionId: z.uuid(), text })
+const ask = z.strictObject({ type: z.literal('ask'), questionId: id, text })
 
 /** To a question, or to a proposed resolution that does not help. */
-const answer = z.strictObject({ type: z.literal('answer'), questionId: z.uuid(), text })
+const answer = z.strictObject({ type: z.literal('answer'), questionId: id, text })
 
 const hold = z.strictObject({
   type: z.literal('hold'),
@@ -90,7 +92,7 @@ const resume = z.strictObject({ type: z.literal('resume') })
 
 const proposeResolution = z.strictObject({
   type: z.literal('propose-resolution'),
-  questionId: z.uuid(),
+  questionId: id,
   resolutionCode: z.enum(resolutionCodes),
   text,
 })
@@ -113,9 +115,9 @@ const reject = z.strictObject({ type: z.literal('reject'), reasonCode: z.enum(re
 
 const linkDuplicate = z.strictObject({
   type: z.literal('link-duplicate'),
-  of: z.uuid(),
+  of: aggregateIdSchema,
   /** What that complaint is itself a duplicate of, and so on, as last read: no circle may be closed. */
-  chain: z.array(z.uuid()).max(100).default([]),
+  chain: z.array(aggregateIdSchema).max(100).default([]),
 })
 
 const escalate = z.strictObject({

@@ -17,11 +17,12 @@ export function route(
   given: Given,
 ): Decision<ComplaintEvent> {
   const { departments } = command
+  // Only the service itself speaks for the policy, and not against what people decided.
+  const byPolicy = given.actor.role === 'policy'
+  if (byPolicy && complaint.routedByHand) return refuse('routed-by-hand')
   const now = complaint.work.map(({ department }) => department)
   if (now.length === departments.length && departments.every((name) => now.includes(name))) return []
-  // Only the service itself speaks for the policy.
-  const byPolicy = given.actor.role === 'policy'
-  const rule = byPolicy ? command.rule : null
+  const rule = byPolicy ? (command.rule ?? given.actor.id) : null
   const policyVersion = byPolicy ? command.policyVersion : null
   const data = { departments, rule, policyVersion, takeBy: takeBy(complaint, given) }
   return [{ type: 'ComplaintRouted', subject: complaint.customerId, data }]

@@ -36,6 +36,7 @@ function opened({ data }: ComplaintOpened): Complaint {
     serviceLevel,
     marks: { firstResponse: unmarked, resolution: unmarked },
     work: [],
+    routedByHand: false,
     level: 0,
     duplicateOf: null,
   }
@@ -46,7 +47,8 @@ const nothing = (): Partial<Complaint> => ({})
 
 const changes: Changes = {
   ComplaintClassified: (_, { category, priority, serviceLevel }) => ({ category, priority, serviceLevel }),
-  ComplaintRouted: ({ work }, { departments, takeBy }) => ({
+  ComplaintRouted: ({ work }, { departments, rule, takeBy }) => ({
+    routedByHand: rule === null,
     work: departments.map(
       (department) =>
         work.find((each) => each.department === department) ?? {

@@ -8,6 +8,8 @@ export const complaintRefusals = {
   'wrong-status': 'The complaint is in a state in which this cannot be done.',
   'in-the-future': 'What the customer met with cannot have happened later than now.',
   'not-routed-there': 'The department does not work on this complaint: it has to be routed there first.',
+  'routed-by-hand':
+    'Somebody of the staff has decided who works on it: the routing policy changes nothing any more.',
   'not-asked': 'The answer is to another question than the one that waits for it.',
   'nothing-proposed':
     'The customer was asked something, but no resolution was proposed that could be confirmed.',

@@ -49,6 +49,8 @@ export interface Complaint {
   readonly marks: Readonly<Record<ClockName, Marks>>
   /** In the order in which they were named. */
   readonly work: readonly Work[]
+  /** Somebody decided who works on it: the policy has no say any more. */
+  readonly routedByHand: boolean
   /** Of the complaint as a whole. */
   readonly level: number
   readonly duplicateOf: string | null
