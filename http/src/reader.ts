@@ -1,8 +1,8 @@
-import type { Admission } from '@telstar/http/admission'
-import { Problem } from '@telstar/http/problem'
 import { type Database, isTransient, type Transaction } from '@telstar/runtime/database'
 import type { z } from 'zod'
-import { QueryProblem } from '../http/query-problem.js'
+import type { Admission } from './admission.js'
+import { CommonProblem } from './common-problem.js'
+import { Problem } from './problem.js'
 import type { SqlStatement } from './sql-statement.js'
 
 /** Runs one statement; its rows are checked against the schema. */
@@ -95,7 +95,7 @@ function asProblem(error: unknown): unknown {
   if (error instanceof Problem) return error
   const { code } = error as { code?: unknown }
   const away = (problem: 'query-timeout' | 'database-unavailable') =>
-    Object.assign(new QueryProblem(problem, { headers: { 'retry-after': '5' } }), { cause: error })
+    Object.assign(new CommonProblem(problem, { headers: { 'retry-after': '5' } }), { cause: error })
   if (error instanceof AnswerOverdue || code === queryCanceled) return away('query-timeout')
   return isTransient(error) ? away('database-unavailable') : error
 }
