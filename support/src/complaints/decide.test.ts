@@ -164,6 +164,13 @@ describe('the clocks', () => {
     expect(resolution(story)).toMatchObject({ usedMs: 3_600_000, dueAt: '2026-03-09T14:00:00.000Z' })
   })
 
+  it('that were due before the customer was waited for stay due', () => {
+    const story = taken()
+    story.tell(ask, { as: operations, at: '2026-03-06T09:00:00.000Z' })
+    story.tell(answer, { as: customer, at: '2026-03-09T09:00:00.000Z' })
+    expect(resolution(story)?.dueAt).toBe('2026-03-05T08:00:00.000Z')
+  })
+
   it('run on while the complaint is held', () => {
     const story = taken()
     const before = resolution(story)
