@@ -68,7 +68,8 @@ function departmentOf({ data }: OpenEvent, { steps }: RequestState): Department 
 function shown(state: RequestState): Omit<PublishedRequest, 'requestId'> {
   const { customerId, kind, status, region, cells, items, steps, requestedFor, jeopardy } = state
   return {
-    ...{ customerId, kind, state: status, region, requestedFor },
+    ...{ customerId, kind, state: status, region },
+    requestedFor: requestedFor === null ? null : new Date(requestedFor).toISOString(),
     cells: cells.map(({ node, cell }) => ({ node, cell })),
     items: items.map(({ itemId: id, action, product, quantity }) => ({
       itemId: id,
