@@ -10,7 +10,7 @@ const withoutLeaseMs = 50
 const afterFailure = { firstMs: 100, mostMs: 5000 }
 
 export interface FollowerPorts extends StepPorts {
-  readonly leases: Leases
+  readonly leases: Pick<Leases, 'want' | 'holds' | 'giveBack'>
 }
 
 /** Goes on and on for one reader, while this process holds its lease. */
