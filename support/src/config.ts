@@ -65,11 +65,15 @@ export function supportConfig(source: EnvSource) {
       audience: env.SUPPORT_TOKEN_AUDIENCE,
       source: does('api') ? keySource(env) : null,
     },
-    brokers: needed(publishes, { KAFKA_BROKERS: env.KAFKA_BROKERS.length > 0 ? env.KAFKA_BROKERS : undefined }),
+    brokers: needed(publishes, {
+      KAFKA_BROKERS: env.KAFKA_BROKERS.length > 0 ? env.KAFKA_BROKERS : undefined,
+    }),
     sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
     redisUrl: needed(does('departments'), { REDIS_URL: env.REDIS_URL }),
     timersEveryMs: env.TIMERS_EVERY_MS,
-    policies: orConfigError(`SUPPORT_POLICIES ${env.SUPPORT_POLICIES}`, () => readPolicies(env.SUPPORT_POLICIES)),
+    policies: orConfigError(`SUPPORT_POLICIES ${env.SUPPORT_POLICIES}`, () =>
+      readPolicies(env.SUPPORT_POLICIES),
+    ),
     book: orConfigError('SUPPORT_DEPARTMENTS', () => addressBook(env)),
   }
 }
@@ -77,7 +81,10 @@ export function supportConfig(source: EnvSource) {
 export type SupportConfig = ReturnType<typeof supportConfig>
 
 /** One setting that some parts cannot do without; null where they are done elsewhere. */
-function needed<Value>(isNeeded: boolean, setting: Readonly<Record<string, Value | undefined>>): Value | null {
+function needed<Value>(
+  isNeeded: boolean,
+  setting: Readonly<Record<string, Value | undefined>>,
+): Value | null {
   const [[name, value] = []] = Object.entries(setting)
   if (!isNeeded) return null
   if (value === undefined) throw new ConfigError(`${name} is needed for what SUPPORT_PARTS names`)

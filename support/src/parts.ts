@@ -44,7 +44,14 @@ const start: Readonly<Record<Exclude<PartName, 'api'>, (around: Surroundings) =>
   departments({ config, foundation, log, metrics, teardown }) {
     const { brokers, redisUrl, sessionTimeoutMs, policies, book } = config
     const { notices, routing } = policies
-    const settings = { brokers: brokers ?? [], redisUrl: redisUrl ?? '', sessionTimeoutMs, notices, routing, book }
+    const settings = {
+      brokers: brokers ?? [],
+      redisUrl: redisUrl ?? '',
+      sessionTimeoutMs,
+      notices,
+      routing,
+      book,
+    }
     const running = startDepartments(settings, log, { pool: foundation.pool, metrics })
     teardown.add('departments', () => running.stop())
     return running

@@ -61,7 +61,12 @@ function apiServices({ config, foundation, now, newId, ...around }: ApiSurroundi
   }
 }
 
-function openReader({ config, log, events, teardown }: Omit<ApiSurroundings, 'foundation' | 'now' | 'newId'>) {
+function openReader({
+  config,
+  log,
+  events,
+  teardown,
+}: Omit<ApiSurroundings, 'foundation' | 'now' | 'newId'>) {
   const { database, queue } = config
   const { connections, statementTimeoutMs } = database
   const pool = openDatabase({ url: database.reader ?? '', name: 'support-queries', log, connections })

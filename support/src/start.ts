@@ -31,7 +31,17 @@ export async function startSupport(
     const returned = await destroyReturnedKeys(foundation.pool)
     if (returned > 0) events.keysCameBack(returned)
     const parts = startParts({ config, foundation, log, metrics, teardown })
-    const around = { config, foundation, log, metrics, events, teardown, readiness: parts.readiness, now, newId }
+    const around = {
+      config,
+      foundation,
+      log,
+      metrics,
+      events,
+      teardown,
+      readiness: parts.readiness,
+      now,
+      newId,
+    }
     const port = config.parts.includes('api') ? await serveApi(around) : await serveHealth(around)
     events.listening(`http://${config.http.host}:${port}`)
     const failed = parts.failed.length > 0 ? { failed: Promise.race(parts.failed) } : {}

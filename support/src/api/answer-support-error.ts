@@ -17,5 +17,7 @@ export function answerSupportError(
 }
 
 function unavailable(cause: unknown): Problem {
-  return Object.assign(new CommonProblem('database-unavailable', { headers: { 'retry-after': '5' } }), { cause })
+  return Object.assign(new CommonProblem('database-unavailable', { headers: { 'retry-after': '5' } }), {
+    cause,
+  })
 }

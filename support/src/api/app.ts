@@ -49,7 +49,10 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const problems = answerProblem(options)
   const api = createApi(answerSupportError(problems, answerTmfError(options)))
   api.use(observeAnswers(events, services.now))
-  api.use(authenticate({ ...options, admit: admitToken(tokens, services.now), isPage: () => false }), refuseBody)
+  api.use(
+    authenticate({ ...options, admit: admitToken(tokens, services.now), isPage: () => false }),
+    refuseBody,
+  )
   api.use(authorize(accessMatrix(services.sets), isPublic))
   addCommands(api, services.sets, services.commands)
   addQuestions(api, services)

@@ -12,7 +12,8 @@ const waitMs = 1000
 export function readLookups(reader: Reader): Lookups {
   return {
     async customerPlace(customerId) {
-      const read = async () => (await reader.read((ask) => ask(profileQuery(customerId), profileRowSchema)))[0] ?? null
+      const read = async () =>
+        (await reader.read((ask) => ask(profileQuery(customerId), profileRowSchema)))[0] ?? null
       const found = await atVersion(read, { minVersion: 1, withinMs: waitMs })
       if (found === null || found instanceof Behind) return null
       const { plan, region, cells = [] } = found.profile

@@ -12,7 +12,8 @@ interface Reach {
  */
 export function withinReach<Filter extends Reach>(caller: Caller, filter: Filter): Filter {
   if (caller.role === 'customer') return { ...filter, customerId: own(filter.customerId, caller.id) }
-  if (caller.role === 'department') return { ...filter, department: own(filter.department, caller.department) }
+  if (caller.role === 'department')
+    return { ...filter, department: own(filter.department, caller.department) }
   return filter
 }
 
@@ -26,6 +27,7 @@ export function isWithinReach(
 }
 
 function own(asked: string | undefined, mine: string): string {
-  if (asked !== undefined && asked !== mine) throw new SupportProblem('not-allowed', { detail: 'That is not yours.' })
+  if (asked !== undefined && asked !== mine)
+    throw new SupportProblem('not-allowed', { detail: 'That is not yours.' })
   return mine
 }

@@ -37,7 +37,7 @@ function routeParts({ set, kind }: OfSet) {
     security: [{ bearer: [] }],
     summary: `Command ${kind.type}`,
     description: `Sent by: ${kind.roles.join(', ')}.`,
-    middleware: [jsonBody] as const,
+    middleware: [jsonBody],
     more,
   }
 }
@@ -62,7 +62,7 @@ function addOpening(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
     const { id, outcome } = await commands.send({
       ...{ set, kind, id: null, content, commandId: String(commandId), caller: callerOf(context) },
       expectedVersion: null,
-      correlationId: context.req.valid('header')['x-correlation-id'] ?? null,
+      correlationId: headersOf(context)['x-correlation-id'] ?? null,
     })
     const version = versionAfter(outcome)
     context.header('location', `/v1/${set.noun}/${id}`)
@@ -88,9 +88,9 @@ function addCommand(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
   })
   api.openapi(route, async (context) => {
     const { commandId, ...content } = bodyOf(context)
-    const headers = context.req.valid('header')
+    const headers = headersOf(context)
     const { id, outcome } = await commands.send({
-      ...{ set, kind, id: String(context.req.valid('param')[set.idName]), content },
+      ...{ set, kind, id: String(paramsOf(context)[set.idName]), content },
       ...{ commandId: String(commandId), caller: callerOf(context) },
       expectedVersion: expectedVersion(headers['if-match']),
       correlationId: headers['x-correlation-id'] ?? null,
@@ -99,9 +99,17 @@ function addCommand(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
   })
 }
 
-/** As the route's schema made it. */
+// As the route's schema made them; it is made at run time, of which the compiler knows nothing.
 function bodyOf(context: Context): Fields {
   return context.req.valid('json' as never)
+}
+
+function headersOf(context: Context): z.infer<typeof commandHeaders> {
+  return context.req.valid('header' as never)
+}
+
+function paramsOf(context: Context): Readonly<Record<string, unknown>> {
+  return context.req.valid('param' as never)
 }
 
 function changed(context: Context, body: z.infer<typeof changedSchema>, status: 200 | 201): Response {

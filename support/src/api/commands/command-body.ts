@@ -15,7 +15,9 @@ export function commandBody(kind: CommandKind, { opening, idName }: Pick<Command
   // The id of the stream itself, where the command's own fields do not hold it.
   const id = kind.type === opening && !(idName in shape) ? { [idName]: aggregateIdSchema.optional() } : {}
   const body = z.strictObject({
-    commandId: aggregateIdSchema.describe('Made by the sender; the same command sent again is carried out once'),
+    commandId: aggregateIdSchema.describe(
+      'Made by the sender; the same command sent again is carried out once',
+    ),
     ...id,
     ...shape,
   })

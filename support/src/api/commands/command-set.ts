@@ -73,7 +73,12 @@ export function commandSet<State, Command, Event extends DomainEvent>(
 
 function kindOf(
   schema: z.ZodObject,
-  { roles, refusals, fields, without }: Pick<Terms<never, never, never>, 'roles' | 'refusals' | 'fields' | 'without'>,
+  {
+    roles,
+    refusals,
+    fields,
+    without,
+  }: Pick<Terms<never, never, never>, 'roles' | 'refusals' | 'fields' | 'without'>,
 ): CommandKind {
   const type = typeOf(schema)
   const may = without?.includes(type) ? [] : (roles[type] ?? [])

@@ -70,5 +70,8 @@ function identified({ set, kind, id, content, commandId }: SentCommand): { id: s
   if (id !== null) return { id, command }
   const { [set.idName]: own = derivedId(set.idName, commandId), ...rest } = command as Record<string, unknown>
   const holdsId = set.idName in kind.schema.shape
-  return { id: String(own), command: holdsId ? { ...rest, type: kind.type, [set.idName]: own } : { ...rest, type: kind.type } }
+  return {
+    id: String(own),
+    command: holdsId ? { ...rest, type: kind.type, [set.idName]: own } : { ...rest, type: kind.type },
+  }
 }

@@ -24,7 +24,9 @@ const givers: Readonly<Record<string, Give>> = {
     const { plan, region, cells } = await placeOf(customerId, lookups)
     return { plan, region, cells }
   },
-  'complaint/link-duplicate': async ({ of }, lookups) => ({ chain: await lookups.duplicateChain(String(of)) }),
+  'complaint/link-duplicate': async ({ of }, lookups) => ({
+    chain: await lookups.duplicateChain(String(of)),
+  }),
   'request/order': async ({ customerId, region, cells }, lookups) => {
     const place = await placeOf(customerId, lookups)
     // Cells of the customer's region say nothing of another one.

@@ -8,9 +8,7 @@ import {
 const time = z.iso.datetime()
 const times = { openedAt: time, changedAt: time, closedAt: time.nullable() }
 
-export const complaintSchema = z
-  .object({ ...complaintRowSchema.shape, ...times })
-  .openapi('Complaint')
+export const complaintSchema = z.object({ ...complaintRowSchema.shape, ...times }).openapi('Complaint')
 export type ComplaintAnswer = z.infer<typeof complaintSchema>
 
 export const complaintDetailSchema = z

@@ -16,7 +16,15 @@ import { type ComplaintAnswer, complaintSchema } from './complaint-schema.js'
 
 const columns = [
   ...(['complaintId', 'version', 'customerId', 'status', 'category', 'priority', 'channel', 'plan'] as const),
-  ...(['region', 'escalationLevel', 'duplicateOf', 'openedAt', 'changedAt', 'closedAt', 'resolutionDueAt'] as const),
+  ...([
+    'region',
+    'escalationLevel',
+    'duplicateOf',
+    'openedAt',
+    'changedAt',
+    'closedAt',
+    'resolutionDueAt',
+  ] as const),
 ]
 
 const route = createRoute({
@@ -39,7 +47,10 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: { description: 'A page of complaints', content: listContent(pageSchema(complaintSchema, 'ComplaintPage')) },
+    200: {
+      description: 'A page of complaints',
+      content: listContent(pageSchema(complaintSchema, 'ComplaintPage')),
+    },
     ...refusals(),
   },
 })
@@ -51,7 +62,9 @@ export function addListComplaints(api: OpenAPIHono, { reader }: Services): void 
     const after = readTimeCursor('complaints', cursor)
     const statement = complaintsQuery(withinReach(callerOf(context), filter), after, limit)
     const rows = await reader.read((ask) => ask(statement, complaintListRowSchema))
-    const found = pageOf(rows, limit, ({ micros, complaintId: id }) => writeTimeCursor('complaints', { micros, id }))
+    const found = pageOf(rows, limit, ({ micros, complaintId: id }) =>
+      writeTimeCursor('complaints', { micros, id }),
+    )
     const page = { ...found, items: found.items.map(({ micros: _, ...complaint }) => complaint) }
     const row = (complaint: ComplaintAnswer) => [
       ...columns.map((column) => complaint[column]),

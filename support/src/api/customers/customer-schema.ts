@@ -22,7 +22,10 @@ export const timelineEntrySchema = z
     actor: z.string().describe('Who did it; customers are told the role only'),
     correlationId: z.string(),
     data: z.record(z.string(), z.unknown()),
-    personal: z.record(z.string(), z.unknown()).nullable().describe('Null: nothing is, or the customer was erased'),
+    personal: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('Null: nothing is, or the customer was erased'),
   })
   .openapi('TimelineEntry')
 

@@ -9,16 +9,22 @@ import { customerPathSchema, ownOnly } from './customer-schema.js'
 
 const exportSchema = z.looseObject({ format: z.string(), customerId: z.string(), exportedAt: z.string() })
 
+const content = { 'application/json': { schema: exportSchema } }
+const document: Readonly<Record<string, { description: string; content: typeof content }>> = {
+  200: { description: 'The document', content },
+}
+
 const route = createRoute({
   method: 'get',
   path: '/v1/customers/{customerId}/export',
   tags: ['customers'],
   summary: 'Everything that is held on a customer (article 15 and 20 GDPR)',
-  description: 'From the log itself, not from read models. That it was given out is recorded in the customer’s history.',
+  description:
+    'From the log itself, not from read models. That it was given out is recorded in the customer’s history.',
   security: [{ bearer: [] }],
   request: { params: customerPathSchema, query: z.strictObject({}) },
   responses: {
-    200: { description: 'The document', content: { 'application/json': { schema: exportSchema } } },
+    ...document,
     ...refusals('not-registered', 'subject-forgotten'),
   },
 })

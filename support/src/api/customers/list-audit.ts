@@ -31,7 +31,9 @@ export function addListAudit(api: OpenAPIHono, { audit }: Services): void {
     const { limit, cursor, format } = context.req.valid('query')
     const key = readCursor('audit', cursor)
     const before = key !== null && /^\d{1,18}$/.test(key) ? key : null
-    const page = pageOf(await audit.read(customerId, before, limit), limit, ({ id }) => writeCursor('audit', id))
+    const page = pageOf(await audit.read(customerId, before, limit), limit, ({ id }) =>
+      writeCursor('audit', id),
+    )
     const row = (entry: AuditRow) => columns.map((column) => entry[column])
     return csvPage(context, page, { columns, row, format }) ?? context.json(page, 200)
   })

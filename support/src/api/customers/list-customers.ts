@@ -12,7 +12,16 @@ const time = z.iso.datetime()
 const customerSchema = z
   .object({ ...customerRowSchema.shape, registeredAt: time, changedAt: time })
   .openapi('Customer')
-const columns = ['customerId', 'version', 'status', 'plan', 'region', 'segment', 'registeredAt', 'changedAt'] as const
+const columns = [
+  'customerId',
+  'version',
+  'status',
+  'plan',
+  'region',
+  'segment',
+  'registeredAt',
+  'changedAt',
+] as const
 
 const route = createRoute({
   method: 'get',
@@ -31,7 +40,10 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: { description: 'A page of customers', content: listContent(pageSchema(customerSchema, 'CustomerPage')) },
+    200: {
+      description: 'A page of customers',
+      content: listContent(pageSchema(customerSchema, 'CustomerPage')),
+    },
     ...refusals(),
   },
 })

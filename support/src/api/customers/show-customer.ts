@@ -47,7 +47,13 @@ export function addShowCustomer(api: OpenAPIHono, { reader, audit }: Services): 
     const next = timelineCursor(found.timeline, entries)
     const timeline = timelineFor(caller, found.timeline)
     const { profile, openItems, ...rest } = found
-    const body = { ...rest, profile: { ...profile }, openItems: [...openItems], timeline: [...timeline], next }
+    const body = {
+      ...rest,
+      profile: { ...profile },
+      openItems: [...openItems],
+      timeline: [...timeline],
+      next,
+    }
     return context.json(customer360Schema.parse(body), 200)
   })
 }

@@ -65,7 +65,9 @@ const missing: ReadonlySet<string> = new Set(['not-registered', 'no-such-complai
 
 const refusalKinds = Object.fromEntries(
   [
-    ...[...new Set(Object.values(profileRefusals).flat())].map((code) => [code, refuse(code).message] as const),
+    ...[...new Set(Object.values(profileRefusals).flat())].map(
+      (code) => [code, refuse(code).message] as const,
+    ),
     ...Object.entries(complaintRefusals),
     ...Object.entries(requestRefusals),
   ].map(([code, advice]) => [code, { status: missing.has(code) ? 404 : 422, title: titleOf(code), advice }]),
