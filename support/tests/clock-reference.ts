@@ -1,9 +1,12 @@
-import type { ComplaintEvent } from '../src/complaints/events.js'
+import type { ComplaintEvent, ComplaintOpened } from '../src/complaints/events.js'
 import type { CalendarDefinition } from '../src/service-levels/calendar-definition.js'
 import type { Clock, ServiceLevel } from '../src/service-levels/service-level.js'
 import { MinuteReference } from './minute-reference.js'
 
 const minuteMs = 60_000
+const waiting = new Set<string>(['CustomerAsked', 'ResolutionProposed'])
+const goingOn = new Set<string>(['CustomerAnswered', 'ComplaintResumed', 'ComplaintReopened'])
+const ending = new Set<string>(['ComplaintResolved', 'ComplaintCancelled', 'ComplaintRejected'])
 
 /** A clock as somebody with a stopwatch keeps it, who looks up once a minute. */
 class Stopwatch {
@@ -69,22 +72,14 @@ export class ClockReference {
     while (!this.#stands && this.#clocks().some(({ dueAt }) => dueAt === null)) this.goOn(this.#at + minuteMs)
   }
 
-  take({ type, data }: ComplaintEvent): void {
-    if (type === 'ComplaintOpened') {
-      this.#at = Date.parse(data.openedAt)
-      this.#firstResponse = new Stopwatch(data.serviceLevel.firstResponse?.minutes ?? 0)
-      this.#resolution = new Stopwatch(data.serviceLevel.resolution?.minutes ?? 0)
-      this.#calendar = data.serviceLevel.calendar
-    } else if (type === 'CustomerAsked' || type === 'ResolutionProposed') this.#stands = true
-    else if (type === 'CustomerAnswered' || type === 'ComplaintResumed') this.#stands = false
+  take(event: ComplaintEvent): void {
+    const { type } = event
+    if (type === 'ComplaintOpened') this.#begin(event.data)
+    else if (type === 'ComplaintClassified') this.#aim(event.data.serviceLevel)
+    else if (type === 'ComplaintReopened') this.#beginAnew(event.data.serviceLevel)
     else if (type === 'FirstResponseGiven') this.#firstResponse = null
-    else if (type === 'ComplaintClassified') this.#aim(data.serviceLevel)
-    else if (type === 'ComplaintReopened') {
-      this.#stands = false
-      this.#calendar = data.serviceLevel.calendar
-      this.#resolution = new Stopwatch(data.serviceLevel.resolution?.minutes ?? 0)
-    } else if (['ComplaintResolved', 'ComplaintCancelled', 'ComplaintRejected'].includes(type))
-      this.#firstResponse = this.#resolution = null
+    else if (ending.has(type)) this.#firstResponse = this.#resolution = null
+    this.#stands = waiting.has(type) || (this.#stands && !goingOn.has(type))
   }
 
   /** Of a clock that runs, what was recorded. */
@@ -93,6 +88,17 @@ export class ClockReference {
     if (recorded === null || clock === null) return recorded === clock
     const same = (at: number | null, written: string) => at !== null && new Date(at).toISOString() === written
     return same(clock.warnAt, recorded.warnAt) && same(clock.dueAt, recorded.dueAt)
+  }
+
+  #begin({ openedAt, serviceLevel }: ComplaintOpened['data']): void {
+    this.#at = Date.parse(openedAt)
+    this.#firstResponse = new Stopwatch(serviceLevel.firstResponse?.minutes ?? 0)
+    this.#beginAnew(serviceLevel)
+  }
+
+  #beginAnew({ calendar, resolution }: ServiceLevel): void {
+    this.#calendar = calendar
+    this.#resolution = new Stopwatch(resolution?.minutes ?? 0)
   }
 
   #aim({ calendar, firstResponse, resolution }: ServiceLevel): void {

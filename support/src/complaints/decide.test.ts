@@ -280,6 +280,9 @@ describe('who may', () => {
     const at = monday('09:00')
     const note = { type: 'note', noteId: otherId, text: 'Well?' } as const
     expect(new ComplaintStory().tell(openCommand, { as: stranger, at })).toBe('not-allowed')
+    expect(new ComplaintStory().tell({ ...openCommand, priority: 'critical' }, { as: customer, at })).toBe(
+      'not-allowed',
+    )
     expect(story.tell({ type: 'cancel', reasonCode: 'withdrawn' }, { as: stranger, at })).toBe('not-allowed')
     expect(story.tell({ ...note, audience: 'internal' }, { as: customer, at })).toBe('not-allowed')
     expect(story.tell({ type: 'cancel', reasonCode: 'withdrawn' }, { as: customer, at })).toEqual([

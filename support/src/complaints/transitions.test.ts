@@ -96,11 +96,12 @@ it('walks every command there is', () => {
 })
 
 it('refuses every command of somebody who is not named for it, in every state', () => {
-  for (const status of complaintStatuses)
-    for (const [command] of commands) {
-      const story = complaintThatIs(status)
-      for (const as of [agent, supervisor, operations, customer, policy])
-        if (!complaintPermissions[command.type].includes(as.role))
-          expect(story.tell(command, { as, at: later }), `${command.type} by ${as.role}`).toBe('not-allowed')
-    }
+  for (const { status, command } of pairs) {
+    const story = complaintThatIs(status)
+    const others = [agent, supervisor, operations, customer, policy].filter(
+      ({ role }) => !complaintPermissions[command.type].includes(role),
+    )
+    for (const as of others)
+      expect(story.tell(command, { as, at: later }), `${command.type} by ${as.role}`).toBe('not-allowed')
+  }
 })

@@ -4,7 +4,7 @@ import { closeDatabase, type Database, inTransaction, openDatabase } from '@tels
 import { createLogger } from '@telstar/runtime/logger'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { anyComplaintSteps } from '../../../tests/any-complaint-steps.js'
+import { type AnyStep, anyComplaintSteps } from '../../../tests/any-complaint-steps.js'
 import { actors, ComplaintStory, openCommand } from '../../../tests/complaint-story.js'
 import { complaintCommandSchema } from '../../complaints/commands.js'
 import type { ComplaintEvent } from '../../complaints/events.js'
@@ -45,8 +45,8 @@ function logged(id: string, events: readonly ComplaintEvent[]) {
       ...{
         ...event,
         personal: event.personal ?? null,
-        context,
-        stream: `${context}-${id}`,
+        context: 'complaint',
+        stream: `complaint-${id}`,
         version: index + 1,
       },
       ...{ actor: 'agent:anna', at: new Date(start + index * 1000), recordedAt: new Date(start) },
@@ -56,7 +56,7 @@ function logged(id: string, events: readonly ComplaintEvent[]) {
   )
 }
 
-function anyComplaint(steps: fc.ArbitraryValue<typeof anyComplaintSteps>): OpenEvent[] {
+function anyComplaint(steps: readonly AnyStep[]): OpenEvent[] {
   const complaintId = randomUUID()
   const story = new ComplaintStory()
   let time = start
