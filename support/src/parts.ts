@@ -6,7 +6,11 @@ import { startPolicies } from './policies/start.js'
 import { complaintsProjection } from './projections/complaints/complaints-projection.js'
 import { customersProjection } from './projections/customers/customers-projection.js'
 import { projectionEvents } from './projections/projection-events.js'
+import { queuesProjection } from './projections/queues/queues-projection.js'
+import { requestsProjection } from './projections/requests/requests-projection.js'
 import { runProjections } from './projections/run-projections.js'
+import { searchProjection } from './projections/search/search-projection.js'
+import { statisticsProjection } from './projections/statistics/statistics-projection.js'
 import { startRelays } from './relay/start.js'
 
 /** What goes on beside the API. */
@@ -21,7 +25,10 @@ interface Surroundings extends FoundationParts {
   readonly foundation: Foundation
 }
 
-const readModels = [customersProjection, complaintsProjection]
+const readModels = [
+  ...[customersProjection, complaintsProjection, requestsProjection],
+  ...[queuesProjection, searchProjection, statisticsProjection],
+]
 
 const start: Readonly<Record<Exclude<PartName, 'api'>, (around: Surroundings) => Part>> = {
   projections: keepReadModels,

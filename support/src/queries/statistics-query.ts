@@ -7,7 +7,7 @@ export type StatisticsGroup = (typeof statisticsGroups)[number]
 
 /** A counter of one group. `buckets`: of a duration, counts by bucket; see `percentileMs`. */
 export const statisticsRowSchema = z.object({
-  group: z.record(z.enum(statisticsGroups), z.string().nullable()),
+  group: z.partialRecord(z.enum(statisticsGroups), z.string()),
   measure: z.enum(measures),
   count: z.coerce.number(),
   sumMs: z.coerce.number(),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { integerParameter } from '@telstar/http/query-parameter'
 import type { Context } from 'hono'
+import type { OpenAnswers } from '../api/open-answers.js'
 
 /** A resource of TM Forum: its attributes, and always these. */
 export interface Resource {
@@ -51,7 +52,7 @@ export const resourceSchema = z.looseObject({ id: z.string(), href: z.string(), 
 const page = { 'application/json': { schema: z.array(resourceSchema) } }
 
 /** The answers of `answerPage`. */
-export const pageAnswers: Readonly<Record<string, { description: string; content: typeof page }>> = {
+export const pageAnswers: OpenAnswers = {
   200: { description: 'All of them', content: page },
   206: { description: 'A page: X-Total-Count says how many there are', content: page },
 }

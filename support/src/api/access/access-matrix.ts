@@ -17,7 +17,7 @@ const questions = {
   'GET /v1/customers/{customerId}/audit': supervisor,
   'GET /v1/complaints': everybody,
   'GET /v1/complaints/{complaintId}': everybody,
-  'GET /v1/requests': everybody,
+  'GET /v1/requests': deskAndCustomer,
   'GET /v1/requests/{requestId}': everybody,
   'GET /v1/departments/{department}/queue': staff,
   'GET /v1/service-levels': staff,

@@ -86,7 +86,11 @@ it('refuses whatever is no single Bearer header', async () => {
 })
 
 it('takes tokens of every role, a few seconds after their end, too', async () => {
-  for (const claim of [agent, { role: 'supervisor', sub: 's.1' }, { ...agent, exp: Math.floor(Date.now() / 1000) - 1 }])
+  for (const claim of [
+    agent,
+    { role: 'supervisor', sub: 's.1' },
+    { ...agent, exp: Math.floor(Date.now() / 1000) - 1 },
+  ])
     expect((await scene.ask('GET', '/v1/customers', { token: await tokenOf(claim) })).status).toBe(200)
   const customer = await tokenOf({ role: 'customer', sub: randomUUID() }, signingKey)
   expect((await scene.ask('GET', '/v1/complaints', { token: customer })).status).toBe(200)

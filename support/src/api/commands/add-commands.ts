@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Fields } from '../../domain/aggregate.js'
 import { aggregateIdSchema } from '../../domain/aggregate-id.js'
 import { callerOf } from '../access/caller.js'
+import type { OpenAnswers } from '../open-answers.js'
 import { refusals } from '../problems/refusals.js'
 import { changedSchema, entityTag, versionAfter } from './answer-outcome.js'
 import { commandBody } from './command-body.js'
@@ -28,6 +29,9 @@ interface OfSet {
 }
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+const answers = (status: 200 | 201, description: string): OpenAnswers => ({
+  [status]: { description, content: json(changedSchema) },
+})
 
 function routeParts({ set, kind }: OfSet) {
   const more = [...kind.refusals, 'command-id-taken', 'subject-forgotten', 'body-too-large', 'media-type']
@@ -53,7 +57,7 @@ function addOpening(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
       body: { required: true, content: json(commandBody(kind, set)) },
     },
     responses: {
-      201: { description: 'It is there: Location', content: json(changedSchema) },
+      ...answers(201, 'It is there: Location'),
       ...refusals(...more, 'unknown-customer'),
     },
   })
@@ -82,7 +86,7 @@ function addCommand(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
       body: { required: true, content: json(commandBody(kind, set)) },
     },
     responses: {
-      200: { description: 'It was carried out', content: json(changedSchema) },
+      ...answers(200, 'It was carried out'),
       ...refusals(...more, 'version-conflict', 'precondition-required'),
     },
   })

@@ -4,13 +4,14 @@ import type { Services } from '../../services.js'
 import { callerOf } from '../access/caller.js'
 import { recordReading } from '../audit/record-reading.js'
 import { versionAfter } from '../commands/answer-outcome.js'
+import type { OpenAnswers } from '../open-answers.js'
 import { refusals } from '../problems/refusals.js'
 import { customerPathSchema, ownOnly } from './customer-schema.js'
 
 const exportSchema = z.looseObject({ format: z.string(), customerId: z.string(), exportedAt: z.string() })
 
 const content = { 'application/json': { schema: exportSchema } }
-const document: Readonly<Record<string, { description: string; content: typeof content }>> = {
+const document: OpenAnswers = {
   200: { description: 'The document', content },
 }
 
