@@ -47,11 +47,12 @@ export async function serveApi(around: ApiSurroundings): Promise<number> {
 
 function apiServices({ config, foundation, now, newId, ...around }: ApiSurroundings): Services {
   const { pool, store, vault, carryOut } = foundation
+  const admission = admissionOf(config, around.events)
   const reader = openReader({ config, ...around })
   return {
     ...{ reader, now, newId },
     sets: commandSets(config.policies),
-    commands: new Commands({ carryOut, lookups: readLookups(reader), now }),
+    commands: new Commands({ carryOut, lookups: readLookups(reader), admission, now }),
     audit: new Audit(pool),
     readModels: {
       progress: () => readProgress(pool),
@@ -67,10 +68,14 @@ function openReader({
   events,
   teardown,
 }: Omit<ApiSurroundings, 'foundation' | 'now' | 'newId'>) {
-  const { database, queue } = config
+  const { database } = config
   const { connections, statementTimeoutMs } = database
   const pool = openDatabase({ url: database.reader ?? '', name: 'support-queries', log, connections })
   teardown.add('database of the questions', () => closeDatabase(pool))
-  const limits = { running: connections, waiting: queue.length, waitMs: queue.waitMs }
-  return new Reader(pool, new Admission(limits, () => events.overloaded()), statementTimeoutMs)
+  return new Reader(pool, admissionOf(config, events), statementTimeoutMs)
+}
+
+function admissionOf({ database, queue }: SupportConfig, events: Events): Admission {
+  const limits = { running: database.connections, waiting: queue.length, waitMs: queue.waitMs }
+  return new Admission(limits, () => events.overloaded())
 }

@@ -110,14 +110,13 @@ it('carries a complaint from opening to its history, and tells it to whom it con
 
   const own = await tokenOf({ role: 'customer', sub: customerId })
   const mine = await ask('GET', `${path}?minVersion=${minVersion}`, { token: own })
-  expect(mine.body.history.map(({ type, actor }: { type: string; actor: string }) => [type, actor])).toEqual(
-    [
-      ['ComplaintOpened', 'agent'],
-      ['ComplaintRouted', 'policy'],
-      ['ComplaintAccepted', 'department'],
-      ['FirstResponseGiven', 'department'],
-    ].filter(([type]) => mine.body.history.some((step: { type: string }) => step.type === type)),
-  )
+  const told = mine.body.history.map(({ type, actor }: { type: string; actor: string }) => `${type} ${actor}`)
+  expect(told).toEqual([
+    'ComplaintOpened agent',
+    'ComplaintRouted policy',
+    'FirstResponseGiven department',
+    'ComplaintAccepted department',
+  ])
   expect(JSON.stringify(mine.body)).not.toContain('Antenna 3')
   const stranger = await tokenOf({ role: 'customer', sub: randomUUID() })
   expect((await ask('GET', path, { token: stranger })).status).toBe(404)

@@ -55,15 +55,12 @@ export class ApiScene {
       duplicateChain: async () => [],
     }
     const nothing = { answered() {}, tokenRefused() {}, failed: rethrow, unavailable() {} }
-    const reader = new Reader(
-      emptyDatabase,
-      new Admission({ running: 8, waiting: 8, waitMs: 1000 }, () => {}),
-      1000,
-    )
+    const admission = new Admission({ running: 8, waiting: 100, waitMs: 5000 }, () => {})
+    const reader = new Reader(emptyDatabase, admission, 1000)
     this.app = createApp({
       services: {
         ...{ reader, now: Date.now, newId: randomUUID, sets: this.sets },
-        commands: new Commands({ carryOut, lookups, now: Date.now }),
+        commands: new Commands({ carryOut, lookups, admission, now: Date.now }),
         audit: { record: async (entry) => void this.audited.push(entry), read: async () => [] },
         readModels: { progress: async () => [], rebuild: async (name) => (name === 'customers' ? 2 : null) },
         exportSubject: (order) => exportSubject({ carryOut, store: this.store, vault }, order),

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import type { Fields } from '../../domain/aggregate.js'
 import { aggregateIdSchema } from '../../domain/aggregate-id.js'
 import { callerOf } from '../access/caller.js'
-import type { OpenAnswers } from '../open-answers.js'
+import { openJson } from '../open-content.js'
 import { refusals } from '../problems/refusals.js'
 import { changedSchema, entityTag, versionAfter } from './answer-outcome.js'
 import { commandBody } from './command-body.js'
@@ -29,9 +29,7 @@ interface OfSet {
 }
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
-const answers = (status: 200 | 201, description: string): OpenAnswers => ({
-  [status]: { description, content: json(changedSchema) },
-})
+const changedJson = openJson(changedSchema)
 
 function routeParts({ set, kind }: OfSet) {
   const more = [...kind.refusals, 'command-id-taken', 'subject-forgotten', 'body-too-large', 'media-type']
@@ -57,7 +55,7 @@ function addOpening(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
       body: { required: true, content: json(commandBody(kind, set)) },
     },
     responses: {
-      ...answers(201, 'It is there: Location'),
+      201: { description: 'It is there: Location', content: changedJson },
       ...refusals(...more, 'unknown-customer'),
     },
   })
@@ -86,7 +84,7 @@ function addCommand(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
       body: { required: true, content: json(commandBody(kind, set)) },
     },
     responses: {
-      ...answers(200, 'It was carried out'),
+      200: { description: 'It was carried out', content: changedJson },
       ...refusals(...more, 'version-conflict', 'precondition-required'),
     },
   })

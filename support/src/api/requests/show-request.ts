@@ -9,16 +9,11 @@ import { isWithinReach } from '../access/within-reach.js'
 import { recordReading } from '../audit/record-reading.js'
 import { entityTag } from '../commands/answer-outcome.js'
 import { minVersionParameter, readAtVersion } from '../min-version.js'
-import type { OpenAnswers } from '../open-answers.js'
+import { openJson } from '../open-content.js'
 import { refusals } from '../problems/refusals.js'
 import { missingProblem } from '../problems/support-problem.js'
 
-const content = {
-  'application/json': { schema: z.object(requestDetailSchema.shape).openapi('RequestDetail') },
-}
-const found: OpenAnswers = {
-  200: { description: 'The request', content },
-}
+const content = openJson(z.object(requestDetailSchema.shape).openapi('RequestDetail'))
 
 const route = createRoute({
   method: 'get',
@@ -30,7 +25,7 @@ const route = createRoute({
     params: z.object({ requestId: aggregateIdSchema }),
     query: z.strictObject({ minVersion: minVersionParameter }),
   },
-  responses: { ...found, ...refusals('request-unknown', 'behind') },
+  responses: { 200: { description: 'The request', content }, ...refusals('request-unknown', 'behind') },
 })
 
 /** GET /v1/requests/{requestId} */
