@@ -66,6 +66,11 @@ export class GroupMember {
     return this.#places.size > 0 || this.#loading !== null
   }
 
+  /** Closing now would wait for an answer that may never come. */
+  get commitUnanswered(): boolean {
+    return this.#groupOffsets.unanswered
+  }
+
   /** Applies what librdkafka announced; to be called only while no poll is under way. */
   settle(): void {
     const rebalances = this.#rebalances

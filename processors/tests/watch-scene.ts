@@ -9,9 +9,10 @@ import { type ScratchEngines, startScratchEngines } from '@telstar/infra/scratch
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import { createLogger } from '@telstar/runtime/logger'
 import { Teardown } from '@telstar/runtime/teardown'
-import { type BrokerProcess, spawnBroker } from '../../broker/tests/broker-process.js'
+import { spawnBroker } from '../../broker/tests/broker-process.js'
 import { prepareRegion } from '../../broker/tests/region.js'
 import { startFleet } from '../../edge-agent/src/start-fleet.js'
+import { endProcess } from '../../runtime/tests/end-process.js'
 import { until } from './store-scene.js'
 
 const log = createLogger('scene', 'silent')
@@ -40,10 +41,10 @@ export async function startWatchScene(
   teardown.add('engines', () => engines.stop())
   const tokens = await register(engines, nodes)
   const broker = await spawnBroker(engines.brokers)
-  teardown.add('broker', () => endBroker(broker))
+  teardown.add('broker', () => endProcess(broker.child, 'the broker'))
   const healthPort = await freePort()
   const processors = await startProcessors(engines, { ...env, HEALTH_PORT: String(healthPort) })
-  teardown.add('processors', () => end(processors))
+  teardown.add('processors', () => endProcess(processors, 'processors'))
   const database = openDatabase({ url: engines.databaseUrl('telstar_writer'), name: 'scene', log })
   teardown.add('database', () => closeDatabase(database))
   teardown.add('evaluation', evaluate(database))
@@ -116,17 +117,6 @@ async function isWatching(port: number): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, { signal }).catch(() => null)
   const text = await response?.text().catch(() => '')
   return /^telstar_outages_watching\{[^}]*\} 1$/m.test(text ?? '')
-}
-
-async function endBroker({ child, exited }: BrokerProcess): Promise<void> {
-  child.kill('SIGTERM')
-  await exited
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exited
 }
 
 /** Waits until every node was heard after a moment. */
