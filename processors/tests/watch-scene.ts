@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@telstar/infra/engines/free-port'
+import { programFile } from '@telstar/infra/engines/program-file'
 import { type ScratchEngines, startScratchEngines } from '@telstar/infra/scratch-engines'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import { createLogger } from '@telstar/runtime/logger'
@@ -34,7 +35,7 @@ export async function startWatchScene(
   nodes: readonly string[],
   env: Record<string, string>,
 ): Promise<WatchScene> {
-  const teardown = new Teardown()
+  const teardown = new Teardown(20_000)
   const folder = mkdtempSync(join(tmpdir(), 'telstar-watch-'))
   teardown.add('folder', () => rmSync(folder, { recursive: true, force: true }))
   const engines = await startScratchEngines(log)
@@ -62,7 +63,9 @@ export async function startWatchScene(
       const list = nodes.map((node) => ({ node, token: tokens.get(node) as string, cells: 0 }))
       const dataDir = join(folder, 'fleet')
       const fleet = await startFleet({ region: 'north', dataDir, mqtt, intervalMs: 1000, nodes: list }, log)
-      return () => fleet.stop()
+      const stop = new Teardown(20_000)
+      stop.add('nodes', () => fleet.stop())
+      return () => stop.run()
     },
     stop: () => teardown.run(),
   }
@@ -77,8 +80,8 @@ async function register({ brokers }: ScratchEngines, nodes: readonly string[]): 
 }
 
 async function startProcessors(engines: ScratchEngines, env: Record<string, string>): Promise<ChildProcess> {
-  const args = ['--import', import.meta.resolve('tsx'), '--conditions=telstar-source', main]
-  const child = spawn(process.execPath, args, {
+  const { file, options } = programFile(main)
+  const child = spawn(process.execPath, [...options, file], {
     stdio: ['ignore', 'ignore', process.env['TELSTAR_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
     env: {
       ...process.env,
