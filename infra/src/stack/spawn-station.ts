@@ -16,9 +16,7 @@ export interface StationCommand {
 }
 
 const fromSources = import.meta.filename.endsWith('.ts')
-const guard = pathToFileURL(
-  join(import.meta.dirname, fromSources ? 'die-with-parent.ts' : 'die-with-parent.js'),
-)
+const guard = join(import.meta.dirname, fromSources ? 'die-with-parent.ts' : 'die-with-parent.js')
 const biggestLogBytes = 20_000_000
 
 /** Starts the process; it sends `{ ready: true }` over its channel, and ends when that channel closes. */
@@ -32,7 +30,7 @@ export function spawnStation({ name, program, args = [], env, logFile }: Station
       cwd: projectFolder,
       // A session of its own: Ctrl-C in the terminal reaches the parent only, which stops all in order.
       detached: true,
-      execArgv: [...options, '--import', guard.href],
+      execArgv: [...options],
       env: { ...inherited(), UV_THREADPOOL_SIZE: '16', ...env, TELSTAR_STATION: name },
       stdio: ['ignore', output, output, 'ipc'],
     })
@@ -42,7 +40,14 @@ export function spawnStation({ name, program, args = [], env, logFile }: Station
 }
 
 function programOf(program: string): Program {
-  const file = fileOf(program)
+  const source = fileOf(program)
+  const { file, options } = howToRun(source)
+  // Its first module is of the same kind, source or build, as the program.
+  const first = file === source ? guard : howToRun(guard).file
+  return { file, options: [...options, '--import', pathToFileURL(first).href] }
+}
+
+function howToRun(file: string): Program {
   return fromSources ? programFile(file) : { file, options: ['--enable-source-maps'] }
 }
 
