@@ -24,7 +24,7 @@ export class GroupMember {
   readonly #consumer: KafkaConsumer
   readonly #store: OffsetStore
   readonly #log: Logger
-  readonly #groupOffsets: GroupOffsets
+  readonly groupOffsets: GroupOffsets
   readonly #places = new Map<string, Place>()
   #rebalances: (readonly TopicPartition[] | 'revoke')[] = []
   #loading: OffsetLoading | null = null
@@ -36,7 +36,7 @@ export class GroupMember {
     this.#consumer = consumer
     this.#store = store
     this.#log = log
-    this.#groupOffsets = new GroupOffsets(consumer, log)
+    this.groupOffsets = new GroupOffsets(consumer, log)
     consumer.on('rebalance', (change: LibrdKafkaError, partitions: TopicPartition[]) => {
       this.#rebalances.push(change.code === assignCode ? partitions : 'revoke')
     })
@@ -66,11 +66,6 @@ export class GroupMember {
     return this.#places.size > 0 || this.#loading !== null
   }
 
-  /** Closing now would wait for an answer that may never come. */
-  get commitUnanswered(): boolean {
-    return this.#groupOffsets.unanswered
-  }
-
   /** Applies what librdkafka announced; to be called only while no poll is under way. */
   settle(): void {
     const rebalances = this.#rebalances
@@ -81,7 +76,7 @@ export class GroupMember {
     }
     const places = this.#loading?.places
     if (places) this.#assign(places)
-    this.#groupOffsets.commit(this.#places.values())
+    this.groupOffsets.commit(this.#places.values())
   }
 
   /**
@@ -124,7 +119,7 @@ export class GroupMember {
       const place = this.#places.get(partitionKey(topic, partition))
       if (place !== undefined) place.next = next
     }
-    this.#groupOffsets.changed()
+    this.groupOffsets.changed()
   }
 
   /** Nothing is fetched until `resume`, so that polling serves only the group. */

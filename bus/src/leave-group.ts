@@ -34,6 +34,6 @@ export async function leaveGroup({ consumer, member, poll }: Membership, atTheEn
   } catch {
     // Not connected any more: there is nothing to give back.
   }
-  if (atTheEnd || member.commitUnanswered) leaveOpen(consumer)
+  if (atTheEnd || member.groupOffsets.unanswered) leaveOpen(consumer)
   else await disconnectWithin(consumer, disconnectMs)
 }
