@@ -15,7 +15,10 @@ const leaveMs = 1500
 const disconnectMs = 2000
 const pollsToLeave = 15
 
-/** Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). */
+/**
+ * Gives the partitions back before disconnecting: a close with an open rebalance hangs (node-rdkafka #330). So does one
+ * with an unanswered commit once the client has lost sight of its group's coordinator.
+ */
 export async function leaveGroup({ consumer, member, poll }: Membership, atTheEnd: boolean): Promise<void> {
   const until = performance.now() + leaveMs
   try {
@@ -31,6 +34,6 @@ export async function leaveGroup({ consumer, member, poll }: Membership, atTheEn
   } catch {
     // Not connected any more: there is nothing to give back.
   }
-  if (atTheEnd) leaveOpen(consumer)
+  if (atTheEnd || member.groupOffsets.unanswered) leaveOpen(consumer)
   else await disconnectWithin(consumer, disconnectMs)
 }

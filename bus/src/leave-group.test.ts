@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events'
+import type { KafkaConsumer } from 'node-rdkafka'
+import { describe, expect, it } from 'vitest'
+import { silentLog } from '../tests/silent-log.js'
+import { GroupMember } from './group-member.js'
+import { leaveGroup } from './leave-group.js'
+import { RecordPoll } from './record-poll.js'
+import { sliceOf } from './slice.js'
+
+/** Notes what is asked of it; commits are answered by the test. */
+class FakeConsumer extends EventEmitter {
+  readonly calls: string[] = []
+  assign = () => void this.calls.push('assign')
+  unassign = () => void this.calls.push('unassign')
+  unsubscribe = () => {
+    this.calls.push('unsubscribe')
+    this.emit('rebalance', { code: -174 }, [])
+  }
+  commit = () => void this.calls.push('commit')
+  setDefaultConsumeTimeout = () => {}
+  consume = (_most: number, done: (error: null, messages: []) => void) => done(null, [])
+  disconnect = (done: () => void) => {
+    this.calls.push('disconnect')
+    done()
+  }
+}
+
+/** A member that has committed once, as librdkafka sees it. */
+async function committed() {
+  const fake = new FakeConsumer()
+  const consumer = fake as unknown as KafkaConsumer
+  const member = new GroupMember(consumer, { load: async () => 5n }, silentLog)
+  fake.emit('rebalance', { code: -175 }, [{ topic: 't', partition: 0 }])
+  member.settle()
+  await new Promise((resolve) => setImmediate(resolve))
+  member.settle()
+  const position = { topic: 't', partition: 0, from: 5n, next: 6n }
+  member.advance({ ...sliceOf([], () => 0n), positions: [position] }, member.generation)
+  member.settle()
+  expect(fake.calls).toEqual(['assign', 'commit'])
+  return { fake, leave: () => leaveGroup({ consumer, member, poll: new RecordPoll(consumer) }, false) }
+}
+
+describe('Who leaves a group to come back', () => {
+  it('closes the client whose commit was answered', async () => {
+    const { fake, leave } = await committed()
+    fake.emit('offset.commit', null, [])
+    await leave()
+    expect(fake.calls).toContain('disconnect')
+  })
+
+  it('leaves the client open whose commit nobody answers: its close would never end, nor the process', async () => {
+    const { fake, leave } = await committed()
+    await leave()
+    expect(fake.calls).toContain('unsubscribe')
+    expect(fake.calls).not.toContain('disconnect')
+  })
+})
