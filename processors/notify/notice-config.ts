@@ -1,9 +1,9 @@
 import { durationSchema } from '@telstar/contracts/duration'
 import type { Matcher } from '@telstar/contracts/silence'
 import { compileMatcher } from '@telstar/runtime/match-labels'
+import { readMatcher } from '@telstar/runtime/read-matcher'
 import { z } from 'zod'
 import { parseBlock } from './private-address.js'
-import { readMatcher } from './read-matcher.js'
 
 const nameSchema = z
   .string()
