@@ -10,6 +10,7 @@ import { compressRollups } from './compression.js'
 import type { RefreshRollupsConfig } from './config.js'
 import { busyDelays, usualDelays } from './delays.js'
 import { type RefreshRollupsEvents, refreshRollupsEvents } from './events.js'
+import { removeExpired } from './expiry.js'
 import { handle } from './handle.js'
 import { applyRetention } from './retention.js'
 
@@ -95,6 +96,7 @@ class Refresher {
     this.#upkeepDueAt = Date.now() + upkeepEveryMs
     const groups = await loadGroups(pool)
     events.retentionApplied(await applyRetention(pool, groups, config.retentionDays))
+    events.expiredRemoved(await removeExpired(pool))
     events.rollupsCompressed(await compressRollups(pool, groups))
   }
 }
