@@ -72,9 +72,30 @@ CREATE TABLE support.leases (
   expires_at timestamptz NOT NULL
 );
 
+-- The generations of each read model: the live one, one asked for or being built beside it, and what they replaced.
+CREATE TABLE support.projections (
+  name text NOT NULL CHECK (name ~ '^[a-z][a-z0-9_]*$'),
+  generation int NOT NULL CHECK (generation > 0),
+  state text NOT NULL DEFAULT 'requested' CHECK (state IN ('requested', 'building', 'live', 'retired')),
+  requested_by text NOT NULL,
+  requested_at timestamptz NOT NULL DEFAULT now(),
+  -- Where its tables stand; null: not made yet, or dropped.
+  schema text,
+  -- Of the DDL and the revision it was made with.
+  tables_digest text,
+  events_done bigint NOT NULL DEFAULT 0,
+  started_at timestamptz,
+  swapped_at timestamptz,
+  PRIMARY KEY (name, generation)
+);
+CREATE UNIQUE INDEX projections_live ON support.projections (name) WHERE state = 'live';
+CREATE UNIQUE INDEX projections_next ON support.projections (name) WHERE state IN ('requested', 'building');
+
 GRANT SELECT, INSERT ON support.events TO support_writer;
 GRANT SELECT ON support.events, support.subject_keys TO support_projector;
 GRANT SELECT, INSERT, UPDATE ON support.subject_keys TO support_writer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON support.checkpoints, support.leases TO support_writer, support_projector;
+GRANT SELECT, INSERT (name, generation, requested_by) ON support.projections TO support_writer;
+GRANT SELECT, INSERT, UPDATE ON support.projections TO support_projector;
 
 RESET ROLE;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Append, beginning, type EventStore, type Place } from '../src/event-store/event-store.js'
+import { beginning, type EventStore, type Place } from '../src/event-store/event-store.js'
+import { appendTo as append } from './append.js'
 
 /** What the log promises, for every implementation of it. */
 export function eventStoreContract(name: string, open: () => EventStore): void {
@@ -103,19 +104,3 @@ async function readAll(store: EventStore, limit: number, contexts?: ['profile'])
 }
 
 const newStream = () => `complaint-${randomUUID()}`
-
-function append(stream: string, expectedVersion: number, parts: Partial<Append> = {}): Append {
-  return {
-    context: 'complaint',
-    stream,
-    expectedVersion,
-    events: [{ type: 'Noted', data: {}, subject: null, personal: null }],
-    commandId: randomUUID(),
-    commandDigest: Buffer.from('digest'),
-    actor: 'agent:anna',
-    at: new Date('2026-03-01T10:00:00Z'),
-    correlationId: 'call-1',
-    causationId: 'request-1',
-    ...parts,
-  }
-}
