@@ -1,5 +1,7 @@
 import { writeDeadLetter } from '@telstar/bus/dead-letters'
 import type { KafkaRecord } from '@telstar/bus/kafka-record'
+import { mayHeal } from '@telstar/bus/may-heal'
+import { poisonLetter } from '@telstar/bus/poison-letter'
 import { type RunningConsumer, runConsumer } from '@telstar/bus/run-consumer'
 import type { Slice } from '@telstar/bus/slice'
 import { startProducer } from '@telstar/bus/start-producer'
@@ -7,8 +9,6 @@ import type { Database } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Teardown } from '@telstar/runtime/teardown'
 import { loadOffset } from './consumer-offsets-table.js'
-import { mayHeal } from './may-heal.js'
-import { poisonLetter } from './poison-letter.js'
 
 interface Surroundings {
   /** Name of the consumer: of its group, its clients and its offsets. */

@@ -1,25 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
+import { noticeQueueName } from '@telstar/contracts/notice-queue'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
+import { repeat } from '@telstar/runtime/repeat'
 import { Teardown } from '@telstar/runtime/teardown'
+import { deliverNotice } from '@telstar/senders/deliver-notice'
+import { DirectDeliveries } from '@telstar/senders/direct-deliveries'
+import { NoticeQueue } from '@telstar/senders/notice-queue'
 import { addressGate } from '@telstar/senders/private-address'
+import { sweepNotices } from '@telstar/senders/sweep-notices'
 import { consumeTopics } from '../consume-topics.js'
 import { type Processor, withHealth } from '../processor.js'
 import { adoptAlerts } from './adopt-alerts.js'
 import type { NotifyConfig } from './config.js'
-import { type DeliveryPorts, deliverNotice } from './deliver-notice.js'
-import { DirectDeliveries } from './direct-deliveries.js'
+import { deliveryPorts } from './deliver-notice.js'
+import { overdueNotices } from './deliveries-table.js'
 import { type NotifyEvents, notifyEvents } from './events.js'
 import { flushDue, handle, type NotifyPorts } from './handle.js'
 import { compileInhibition } from './inhibition.js'
-import { NoticeQueue } from './notice-queue.js'
-import { repeat } from './repeat.js'
 import { compileRoute, routesById } from './route.js'
 import { sendNotice } from './send-notice.js'
-import { sweepNotices } from './sweep-notices.js'
 import { wipeContents } from './wipe-contents.js'
 
 const consumer = 'notify'
@@ -40,9 +43,10 @@ export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Pro
   const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: 4 })
   teardown.add('database', () => closeDatabase(pool))
   const events = notifyEvents(log, metrics)
-  const delivery = deliveryPorts(config, pool, events)
+  const delivery = deliveryOf(config, pool, events)
   const deliver = (noticeId: string, evenFailed = false) => deliverNotice(noticeId, delivery, evenFailed)
-  const queue = new NoticeQueue({ url: config.redisUrl, region: config.region, events, deliver })
+  const name = noticeQueueName(config.region)
+  const queue = new NoticeQueue({ url: config.redisUrl, name, events, deliver })
   teardown.add('queue', () => queue.stop())
   const ports = notifyPorts(config, { pool, events, enqueue: (noticeIds) => void queue.enqueue(noticeIds) })
   const failed = (what: string) => (error: unknown) => events.loopFailed(what, error)
@@ -61,7 +65,8 @@ export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Pro
   teardown.add('upkeep', () => upkeep.stop())
   const direct = new DirectDeliveries({ deliver, failed: failed('direct delivery') })
   teardown.add('direct deliveries', () => direct.stop())
-  const sweeper = repeat(() => sweepNotices({ pool, events, queue, direct }), {
+  const overdue = (graceMs: number) => overdueNotices(pool, graceMs)
+  const sweeper = repeat(() => sweepNotices({ overdue, events, queue, direct }), {
     everyMs: sweepEveryMs,
     failed: failed('sweep'),
   })
@@ -112,17 +117,15 @@ function notifyPorts({ region, notices, receivers }: NotifyConfig, reach: Reach)
   }
 }
 
-function deliveryPorts(
-  { notices, receivers }: NotifyConfig,
-  pool: Database,
-  events: NotifyEvents,
-): DeliveryPorts {
+function deliveryOf({ notices, receivers }: NotifyConfig, pool: Database, events: NotifyEvents) {
   const mayReach = addressGate(notices.allow_addresses)
   const send = { mayReach, print: events.noticePrinted, now: Date.now }
   return {
-    ...{ pool, receivers, events },
-    send: (notice, target) => sendNotice(notice, target, send),
+    ...deliveryPorts({
+      ...{ pool, receivers, events },
+      send: (notice, target) => sendNotice(notice, target, send),
+    }),
     random: Math.random,
-    pause: async (ms) => pause(ms),
+    pause: async (ms: number) => pause(ms),
   }
 }

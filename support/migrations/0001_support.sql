@@ -110,4 +110,60 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON support.checkpoints, support.leases TO s
 GRANT SELECT, INSERT (name, generation, requested_by) ON support.projections TO support_writer;
 GRANT SELECT, INSERT, UPDATE ON support.projections TO support_projector;
 
+-- What time brings about, as the events of each item want it. A row stays after it was fired, until the log says that
+-- it is over: whoever is behind must not set it again.
+CREATE TABLE support.timers (
+  -- context-id
+  stream text NOT NULL,
+  name text NOT NULL,
+  context text NOT NULL CHECK (context IN ('complaint', 'request')),
+  kind text NOT NULL,
+  due_at timestamptz NOT NULL,
+  -- Given then, under an id made of stream, name and version: once, however often.
+  command jsonb NOT NULL,
+  -- Of the stream, as the timer was set.
+  version int NOT NULL,
+  correlation_id text NOT NULL,
+  causation_id text NOT NULL,
+  claimed_until timestamptz,
+  fired_at timestamptz,
+  PRIMARY KEY (stream, name)
+);
+CREATE INDEX timers_due ON support.timers (due_at) WHERE fired_at IS NULL;
+
+-- How far consumers of Kafka are; moved in the transaction of what they wrote.
+CREATE TABLE support.consumer_offsets (
+  consumer text NOT NULL,
+  topic text NOT NULL,
+  partition int NOT NULL,
+  next_offset bigint NOT NULL,
+  PRIMARY KEY (consumer, topic, partition)
+);
+
+-- Notices to departments, and decisions not to send one. The row is the truth, jobs in Redis only make sooner what it says.
+CREATE TABLE support.notices (
+  notice_id uuid PRIMARY KEY,
+  event_id text NOT NULL,
+  department text NOT NULL,
+  channel text NOT NULL,
+  -- Of the policy that decided.
+  rule text NOT NULL,
+  state text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'withheld')),
+  -- Why it is withheld.
+  reason text CHECK ((reason IS NULL) = (state <> 'withheld')),
+  -- Nothing personal stands here.
+  content jsonb NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
+  next_attempt_at timestamptz NOT NULL DEFAULT now(),
+  claimed_until timestamptz,
+  last_error text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  sent_at timestamptz,
+  CONSTRAINT notices_once UNIQUE (event_id, department, channel)
+);
+CREATE INDEX notices_open ON support.notices (next_attempt_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX notices_failed ON support.notices (created_at) WHERE state = 'failed';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices TO support_writer;
+
 RESET ROLE;

@@ -30,8 +30,9 @@ export class Leases {
     this.#woken.abort()
   }
 
-  holds(name: string): boolean {
-    return performance.now() < (this.#wanted.get(name) ?? 0)
+  /** @param forMs and will hold for so long, whatever happens to this process */
+  holds(name: string, forMs = 0): boolean {
+    return performance.now() + forMs < (this.#wanted.get(name) ?? 0)
   }
 
   /** The task is over for this process. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { OverdueNotice } from './deliveries-table.js'
+import type { OverdueNotice } from './overdue-notice.js'
 
 export interface DirectDeliveryPorts {
   deliver(noticeId: string): Promise<unknown>
@@ -26,8 +26,7 @@ export class DirectDeliveries {
   /** Begins as many as there is room for. @returns how many */
   begin(notices: readonly OverdueNotice[]): number {
     let begun = 0
-    for (const { noticeId, receiver, recipient } of notices) {
-      const to = `${receiver} ${recipient}`
+    for (const { noticeId, to } of notices) {
       if (!this.#hasRoom(noticeId, to)) continue
       this.#running.set(noticeId, to)
       const end: Promise<void> = this.#deliver(noticeId).finally(() => this.#ends.delete(end))

@@ -1,6 +1,6 @@
-import { ProduceFailed } from '@telstar/bus/produce-failed'
 import { expect, it } from 'vitest'
 import { mayHeal } from './may-heal.js'
+import { ProduceFailed } from './produce-failed.js'
 
 const sql = (code: string) => Object.assign(new Error('no'), { code })
 

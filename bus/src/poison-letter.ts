@@ -1,5 +1,5 @@
-import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import type { DeadLetter } from '@telstar/contracts/dead-letter'
+import type { KafkaRecord } from './kafka-record.js'
 
 /** The dead letter of an event or command that its processor cannot handle. */
 export function poisonLetter(record: KafkaRecord, region: string, error: unknown): DeadLetter {

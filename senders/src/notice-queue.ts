@@ -1,15 +1,21 @@
-import { noticeQueueName } from '@telstar/contracts/notice-queue'
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Attempt } from './deliver-notice.js'
-import type { NotifyEvents } from './events.js'
 
 export interface NoticeQueueOptions {
+  /** Of Redis. */
   readonly url: string
-  readonly region: string
-  readonly events: NotifyEvents
+  /** Of the queue in BullMQ. */
+  readonly name: string
+  readonly events: NoticeQueueEvents
   /** @param evenFailed somebody asked for a failed one to be tried again */
   deliver(noticeId: string, evenFailed: boolean): Promise<Attempt>
+}
+
+export interface NoticeQueueEvents {
+  queueTroubled(error: Error): void
+  /** @param started jobs since the last time */
+  queueRestarted(started: number): void
 }
 
 interface JobData {
@@ -90,8 +96,7 @@ export class NoticeQueue {
   }
 
   #connect(): Opened {
-    const { url, region, events } = this.#options
-    const name = noticeQueueName(region)
+    const { url, name, events } = this.#options
     const failed = (error: Error) => events.queueTroubled(error)
     const forQueue = connection(url, 1, failed)
     const forWorker = connection(url, null, failed)

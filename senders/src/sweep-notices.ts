@@ -1,10 +1,11 @@
-import type { Database } from '@telstar/runtime/database'
-import { type OverdueNotice, overdueNotices } from './deliveries-table.js'
-import type { NotifyEvents } from './events.js'
+import type { OverdueNotice } from './overdue-notice.js'
 
 export interface SweepPorts {
-  readonly pool: Database
-  readonly events: NotifyEvents
+  /** Notices that nobody delivers although they have been due for longer than this. */
+  overdue(graceMs: number): Promise<readonly OverdueNotice[]>
+  readonly events: {
+    noticesSwept(fact: { readonly again: number; readonly direct: number }): void
+  }
   readonly queue: {
     enqueueAgain(noticeIds: readonly string[]): Promise<void>
     standsStill(ms: number): boolean
@@ -25,8 +26,8 @@ const standstillMs = 15_000
  * Takes up again what should be on its way and is not, whatever became of Redis: the rows alone say what is due. One claim
  * at a time keeps it from being delivered twice.
  */
-export async function sweepNotices({ pool, events, queue, direct }: SweepPorts): Promise<void> {
-  const overdue = await overdueNotices(pool, graceMs)
+export async function sweepNotices({ overdue: find, events, queue, direct }: SweepPorts): Promise<void> {
+  const overdue = await find(graceMs)
   if (overdue.length === 0) return
   const late = overdue.filter(({ lateMs }) => lateMs > directMs)
   const begun = direct.begin(late)

@@ -19,9 +19,9 @@ function scene() {
   return { direct, ends, failures }
 }
 
-const overdue = (recipient: string, count: number, from = 0) =>
+const overdue = (to: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => ({
-    ...{ noticeId: `${recipient}-${from + index}`, receiver: 'noc', recipient, lateMs: 8000 },
+    ...{ noticeId: `${to}-${from + index}`, to, lateMs: 8000 },
   }))
 
 it('a recipient that does not answer leaves room for the others', async () => {

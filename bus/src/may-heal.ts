@@ -1,5 +1,5 @@
-import { ProduceFailed } from '@telstar/bus/produce-failed'
 import { isTransient } from '@telstar/runtime/database'
+import { ProduceFailed } from './produce-failed.js'
 
 /** SQLSTATE classes that are about the data itself: repeated keys, data exception, integrity, limits of one statement. */
 const aboutData = /^(21|22|23|54)/
