@@ -31,10 +31,10 @@ export function statisticsQuery({
   from,
   to,
   groupBy,
-  context = null,
-  category = null,
-  region = null,
-  department = null,
+  context,
+  category,
+  region,
+  department,
 }: {
   readonly from: string
   readonly to: string
@@ -45,7 +45,7 @@ export function statisticsQuery({
   readonly department?: string | null
 }): Query<typeof statisticsRowSchema> {
   const group = groupBy.map((name) => `'${name}', ${columns[name]}`).join(', ')
-  const byDepartment = groupBy.includes('department') && department === null
+  const byDepartment = groupBy.includes('department') && !department
   return {
     text: `SELECT "group", measure, sum(count) AS count, sum(sum_ms) AS "sumMs",
         coalesce(jsonb_object_agg(bucket, count) FILTER (WHERE bucket >= 0), '{}') AS buckets
