@@ -1,4 +1,4 @@
-import type { Database } from '@telstar/runtime/database'
+import type { Database, Transaction } from '@telstar/runtime/database'
 import type { Context, Fields } from '../domain/aggregate.js'
 import type { Append, Appended, CarriedOut, EventStore, ReadAll, StoredEvent } from './event-store.js'
 
@@ -47,10 +47,10 @@ interface Row {
 
 /** The log in PostgreSQL 15 or newer. */
 export class PostgresEventStore implements EventStore {
-  readonly #pool: Database
+  readonly #pool: Database | Transaction
 
-  /** @param pool as a role that may insert into and select from `support.events` */
-  constructor(pool: Database) {
+  /** @param pool as a role that may insert into and select from `support.events`; a transaction, to read in it */
+  constructor(pool: Database | Transaction) {
     this.#pool = pool
   }
 

@@ -17,7 +17,7 @@ import { policyEvents } from './events.js'
 import { type FiringPorts, fireTimers } from './fire-timers.js'
 import { startPolicies } from './start.js'
 
-const log = createLogger('test', 'silent')
+const log = createLogger('test', process.env['TELSTAR_TEST_LOG'] ? 'info' : 'silent')
 const never = 3_600_000
 let engine: ScratchSupport
 let commands: ReturnType<typeof openCommands>
