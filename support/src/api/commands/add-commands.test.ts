@@ -8,11 +8,8 @@ const customerId = randomUUID()
 const customer = await tokenOf({ role: 'customer', sub: customerId })
 const place = { plan: 'fibre-100', region: 'north', cells: [{ node: 'node-001', cell: 1 }] }
 
-let scene: ApiScene
-beforeEach(() => {
-  scene = new ApiScene()
-  scene.places.set(customerId, place)
-})
+const scene = new ApiScene()
+beforeEach(() => void scene.places.set(customerId, place))
 
 const opening = () => ({
   ...{ commandId: randomUUID(), customerId, channel: 'phone', category: 'network-quality' },
@@ -103,7 +100,7 @@ describe('a command', () => {
     expect([customers.status, customers.body.type]).toEqual([403, '/problems/not-allowed'])
   })
 
-  it('is an error without a database row about somebody who was erased: 410', async () => {
+  it('about somebody who was erased is refused as gone', async () => {
     const contact = { name: 'Ada Example', email: 'ada@example.org' }
     const person = { commandId: randomUUID(), plan: 'fibre-100', region: 'north', language: 'en', contact }
     const { body } = await send('/v1/customers', person)
