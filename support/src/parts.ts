@@ -12,6 +12,7 @@ import { runProjections } from './projections/run-projections.js'
 import { searchProjection } from './projections/search/search-projection.js'
 import { statisticsProjection } from './projections/statistics/statistics-projection.js'
 import { startRelays } from './relay/start.js'
+import { startHub } from './tmf/hub/start.js'
 
 /** What goes on beside the API. */
 interface Part {
@@ -32,6 +33,7 @@ const readModels = [
 
 const start: Readonly<Record<Exclude<PartName, 'api'>, (around: Surroundings) => Part>> = {
   projections: keepReadModels,
+  hub: tellHub,
   relay({ config: { brokers }, foundation, log, metrics, teardown }) {
     const { store, readers } = foundation
     const relays = startRelays({ brokers: brokers ?? [] }, log, { log: readers, store, metrics })
@@ -63,6 +65,13 @@ const start: Readonly<Record<Exclude<PartName, 'api'>, (around: Surroundings) =>
     teardown.add('departments', () => running.stop())
     return running
   },
+}
+
+function tellHub({ config: { book }, foundation, log, metrics, teardown }: Surroundings): Part {
+  const { allowAddresses } = book
+  const running = startHub(log, { log: foundation.readers, metrics, allowAddresses })
+  teardown.add('hub', () => running.stop())
+  return running
 }
 
 function keepReadModels({ config: { database }, foundation, log, metrics, teardown }: Surroundings): Part {

@@ -16,6 +16,7 @@ import { readProgress } from './projections/read-progress.js'
 import { requestRebuild } from './projections/request-rebuild.js'
 import { readLookups } from './queries/read-lookups.js'
 import type { Services } from './services.js'
+import { Listeners } from './tmf/hub/listeners-table.js'
 import { tokenKeys } from './token-keys.js'
 
 interface ApiSurroundings extends FoundationParts {
@@ -54,6 +55,7 @@ function apiServices({ config, foundation, now, newId, ...around }: ApiSurroundi
     sets: commandSets(config.policies),
     commands: new Commands({ carryOut, lookups: readLookups(reader), admission, now }),
     audit: new Audit(pool),
+    listeners: new Listeners(pool),
     readModels: {
       progress: () => readProgress(pool),
       rebuild: (name, by) => requestRebuild(pool, name, by),

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { type ScratchSupport, startScratchSupport } from '@telstar/infra/scratch-support'
 import { closeDatabase, openDatabase } from '@telstar/runtime/database'
 import { createLogger } from '@telstar/runtime/logger'
@@ -14,7 +16,8 @@ const log = createLogger('test', 'silent')
 beforeAll(async () => {
   engine = await startScratchSupport()
   const config = supportConfig({
-    SUPPORT_PARTS: 'api,projections,policies',
+    SUPPORT_PARTS: 'api,projections,policies,hub',
+    SUPPORT_DEPARTMENTS: 'allow_addresses: [127.0.0.1]\ndepartments: {}',
     SUPPORT_WRITER_URL: engine.databaseUrl('support_writer'),
     SUPPORT_PROJECTOR_URL: engine.databaseUrl('support_projector'),
     SUPPORT_READER_URL: engine.databaseUrl('support_reader'),
@@ -233,6 +236,35 @@ it('speaks TM Forum’s APIs', async () => {
     { '@type': 'TroubleTicket', id: opened.body.id, href: opened.body.href, status: 'held' },
   ])
   expect((await ask('GET', `${tickets}?colour=red`)).body).toMatchObject({ '@type': 'Error', status: '400' })
+})
+
+it('tells those who listen at TM Forum’s hub, again when they did not answer, until they leave', async () => {
+  const heard: { eventId: string; eventType: string }[] = []
+  let answers = 0
+  const server = createServer((request, response) => {
+    let text = ''
+    request.on('data', (piece) => (text += piece))
+    request.on('end', () => {
+      answers += 1
+      if (answers > 1) heard.push(JSON.parse(text))
+      response.writeHead(answers > 1 ? 204 : 503).end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const hub = '/tmf-api/troubleTicket/v5/hub'
+  const listener = { callback: `http://127.0.0.1:${port}/told`, query: 'eventType=TroubleTicketCreateEvent' }
+  const { status, headers } = await ask('POST', hub, { token: supervisor, body: listener })
+  expect(status).toBe(201)
+  const complaint = await ask('POST', '/v1/complaints', { body: opening(await register('Edsger Dijkstra')) })
+  await expect
+    .poll(() => heard.map(({ eventId }) => eventId), { timeout: 20_000 })
+    .toEqual([`complaint-${complaint.body.id}-1`])
+  expect(JSON.stringify(heard)).not.toContain('Calls drop')
+  const left = await ask('DELETE', headers.get('location') ?? '', { token: supervisor })
+  expect(left.status).toBe(204)
+  expect((await ask('DELETE', headers.get('location') ?? '', { token: supervisor })).status).toBe(404)
+  server.close()
 })
 
 it('builds a read model anew when a supervisor asks for it', async () => {

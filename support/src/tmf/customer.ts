@@ -1,7 +1,8 @@
 import type { ProfileRow } from '../queries/customer-query.js'
 import type { Resource } from './resource-page.js'
 
-export const customerPath = '/tmf-api/customerManagement/v4/customer'
+export const customerApi = '/tmf-api/customerManagement/v4'
+export const customerPath = `${customerApi}/customer`
 
 /** A profile as TMF629 4.0 has it; of who was erased, that there was somebody. */
 export function customerResource({ customerId: id, profile, registeredAt }: ProfileRow): Resource {
