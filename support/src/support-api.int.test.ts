@@ -6,6 +6,7 @@ import { closeDatabase, openDatabase } from '@telstar/runtime/database'
 import { createLogger } from '@telstar/runtime/logger'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { audience, issuer, jwks, tokenOf } from '../tests/api-scene.js'
+import { askStation, type Question } from '../tests/support-client.js'
 import { supportConfig } from './config.js'
 import { startSupport } from './start.js'
 
@@ -37,30 +38,11 @@ afterAll(async () => {
 })
 
 const base = () => `http://127.0.0.1:${station.port}`
-const agent = await tokenOf({ role: 'agent', sub: 'anna' })
 const supervisor = await tokenOf({ role: 'supervisor', sub: 'sara' })
 const operations = await tokenOf({ role: 'department', sub: 'nora', department: 'network-operations' })
 
-interface Asked {
-  readonly token?: string
-  readonly body?: unknown
-  readonly headers?: Record<string, string>
-}
-
-async function ask(method: string, path: string, { token = agent, body, headers = {} }: Asked = {}) {
-  const response = await fetch(`${base()}${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
-}
+const ask = (method: string, path: string, question?: Question) =>
+  askStation(station.port, [method, path], question)
 
 async function register(name: string): Promise<string> {
   const contact = { name, email: 'someone@example.org', phone: '+41446681800' }

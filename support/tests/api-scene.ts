@@ -76,37 +76,35 @@ export class ApiScene {
     })
   }
 
-  /** A request as it comes in over a socket. @param authorization every header of that name */
-  async ask(
-    method: string,
-    path: string,
-    {
-      token,
-      body,
-      headers = {},
-      authorization = token === undefined ? [] : [`Bearer ${token}`],
-    }: {
-      readonly token?: string
-      readonly body?: unknown
-      readonly headers?: Record<string, string>
-      readonly authorization?: readonly string[]
-    } = {},
-  ) {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const sent = { ...headers, ...(text !== undefined && { 'content-type': 'application/json' }) }
-    const incoming = {
-      rawHeaders: authorization.flatMap((value) => ['Authorization', value]),
-      headers: text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) },
-      socket: { remoteAddress: '127.0.0.1' },
-    }
-    const response = await this.app.request(
-      path,
-      { method, headers: sent, ...(text !== undefined && { body: text }) },
-      { incoming },
-    )
+  /** A request as it comes in over a socket. */
+  async ask(method: string, path: string, asked: Asked = {}) {
+    const { request, incoming } = overSocket(asked)
+    const response = await this.app.request(path, { method, ...request }, { incoming })
+    const { status, headers } = response
     const answer = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer }
+    const isJson = headers.get('content-type')?.includes('json') ?? false
+    return { status, headers, body: isJson ? JSON.parse(answer) : answer }
+  }
+}
+
+interface Asked {
+  readonly token?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  /** Every header of that name, in the place of the token. */
+  readonly authorization?: readonly string[]
+}
+
+function overSocket({ token, body, headers, authorization }: Asked) {
+  const values = authorization ?? (token === undefined ? [] : [`Bearer ${token}`])
+  const rawHeaders = values.flatMap((value) => ['Authorization', value])
+  const socket = { remoteAddress: '127.0.0.1' }
+  if (body === undefined)
+    return { request: { headers: { ...headers } }, incoming: { rawHeaders, headers: {}, socket } }
+  const text = JSON.stringify(body)
+  return {
+    request: { headers: { ...headers, 'content-type': 'application/json' }, body: text },
+    incoming: { rawHeaders, headers: { 'content-length': String(Buffer.byteLength(text)) }, socket },
   }
 }
 
