@@ -1,5 +1,5 @@
-import type { Database } from '@telstar/runtime/database'
 import { mayHeal } from '@telstar/bus/may-heal'
+import type { Database } from '@telstar/runtime/database'
 import type { BacktestRulesEvents } from './events.js'
 import { handle } from './handle.js'
 import { endTask, giveBackTask, saveProgress, type Task, takeTask } from './tasks-table.js'
