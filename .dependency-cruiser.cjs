@@ -28,6 +28,13 @@ module.exports = {
       to: { path: '^processors/[^/]+/', pathNot: ['^processors/$1/', ...processorFloors] },
     },
     {
+      name: 'contexts-of-support-are-siblings',
+      comment: 'Profiles, complaints and requests are bounded contexts: they meet through events only',
+      severity: 'error',
+      from: { path: '^support/src/(profiles|complaints|requests)/', pathNot: tests },
+      to: { path: '^support/src/(profiles|complaints|requests)/', pathNot: '^support/src/$1/' },
+    },
+    {
       name: 'contracts-know-only-zod',
       comment: 'The published language does no I/O: no library but zod, no module of Node',
       severity: 'error',

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { writeDeadLetter } from '@telstar/bus/dead-letters'
-import { mayHeal } from '@telstar/bus/may-heal'
-import { poisonLetter } from '@telstar/bus/poison-letter'
-import { runConsumer } from '@telstar/bus/run-consumer'
-import { startProducer } from '@telstar/bus/start-producer'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import { noticeQueueName } from '@telstar/contracts/notice-queue'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
@@ -17,7 +12,7 @@ import { DirectDeliveries } from '@telstar/senders/direct-deliveries'
 import { NoticeQueue } from '@telstar/senders/notice-queue'
 import { addressGate } from '@telstar/senders/private-address'
 import { sweepNotices } from '@telstar/senders/sweep-notices'
-import { loadOffset } from '../consumer-offsets-table.js'
+import { consumeTopics } from '../consume-topics.js'
 import { type Processor, withHealth } from '../processor.js'
 import { adoptAlerts } from './adopt-alerts.js'
 import type { NotifyConfig } from './config.js'
@@ -86,27 +81,19 @@ interface Parts {
   readonly teardown: Teardown
 }
 
-function consume({ brokers, region, sessionTimeoutMs }: NotifyConfig, { log, ports, teardown }: Parts) {
-  const access = { brokers, clientId: consumer, log }
-  const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
-  teardown.add('producer', () => producer.stop())
-  const running = runConsumer({
-    ...access,
-    group: `${consumer}-${region}`,
-    topics: [kafkaTopics.alertEvents.name],
-    offsets: { load: (topic, partition) => loadOffset(ports.pool, consumer, { topic, partition }) },
-    sessionTimeoutMs,
-    limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 20 },
-    handle: (slice) => handle(slice, ports),
-    deadLetter: async (record, error) => {
-      const letter = poisonLetter(record, region, error)
-      await writeDeadLetter(producer, kafkaTopics.alertEventsDeadLetters.name, letter)
-      ports.events.recordPoisonous(record, error)
+function consume(config: NotifyConfig, { log, ports, teardown }: Parts) {
+  const { pool, events } = ports
+  return consumeTopics(
+    { consumer, config, pool, log, teardown },
+    {
+      topics: [kafkaTopics.alertEvents.name],
+      sessionTimeoutMs: config.sessionTimeoutMs,
+      limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 20 },
+      handle: (slice) => handle(slice, ports),
+      deadLetters: kafkaTopics.alertEventsDeadLetters.name,
+      recordPoisonous: events.recordPoisonous,
     },
-    isTransient: mayHeal,
-  })
-  teardown.add('consumer', () => running.stop())
-  return running
+  )
 }
 
 type Reach = Pick<NotifyPorts, 'pool' | 'events' | 'enqueue'>

@@ -60,7 +60,11 @@ export function createApp(options: AppOptions): OpenAPIHono {
   addOpenApiDocument(api, apiInfo)
   addDocsPage(api, apiInfo.title)
   addProblemPages(api, queryProblems)
-  addHealth(api, { ...options, now: services.now })
+  addHealth(api, {
+    askDatabase: () => options.database.query('SELECT FROM metrics LIMIT 1'),
+    metrics: options.metrics,
+    now: services.now,
+  })
   api.get('/', (context) => context.redirect('/docs'))
   refuseOtherMethods(api, whyNot)
   options.board?.addTo(api)

@@ -47,6 +47,7 @@ CREATE TABLE support.events (
 );
 CREATE UNIQUE INDEX events_order ON support.events (xid, position);
 CREATE INDEX events_subject ON support.events (subject) WHERE subject IS NOT NULL;
+CREATE INDEX events_erased ON support.events (subject) WHERE type = 'SubjectErased';
 
 -- One key for each person, wrapped by the key of the installation. Without its key what is sealed is gone.
 CREATE TABLE support.subject_keys (
@@ -56,6 +57,17 @@ CREATE TABLE support.subject_keys (
   created_at timestamptz NOT NULL DEFAULT now(),
   destroyed_at timestamptz
 );
+
+-- In the transaction that records the erasure: whoever can read `SubjectErased` finds no key any more, so nothing that
+-- comes after it in the log can be opened, and nothing can happen between the two.
+CREATE FUNCTION support.destroy_key() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO support.subject_keys (subject, wrapped, destroyed_at) VALUES (NEW.subject, NULL, now())
+  ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = now();
+  RETURN NULL;
+END $$;
+CREATE TRIGGER events_erasure AFTER INSERT ON support.events
+  FOR EACH ROW WHEN (NEW.type = 'SubjectErased') EXECUTE FUNCTION support.destroy_key();
 
 -- How far each reader of the log is: projections by generation, relays by topic, policies.
 CREATE TABLE support.checkpoints (

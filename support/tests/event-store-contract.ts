@@ -12,6 +12,7 @@ export function eventStoreContract(name: string, open: () => EventStore): void {
       refusesStale(open()))
     it('has one winner for each version', () => oneWinner(open()))
     it('carries out a command once, whichever stream and version it names', () => carriesOutOnce(open()))
+    it('tells all that happened to a person, whatever the stream', () => readsSubject(open()))
     it('is read over all streams in one order, by context, in pieces', () => oneOrder(open()))
   })
 }
@@ -76,6 +77,22 @@ async function carriesOutOnce(store: EventStore): Promise<void> {
   const { commandDigest } = command
   expect(await store.carriedOut(command.commandId)).toEqual({ stream, version: 1, commandDigest })
   expect(await store.readStream(stream)).toHaveLength(1)
+}
+
+async function readsSubject(store: EventStore): Promise<void> {
+  const subject = randomUUID()
+  const event = (n: number, about: string | null) => ({
+    type: 'Noted',
+    data: { n },
+    subject: about,
+    personal: null,
+  })
+  const stream = newStream()
+  await store.append(append(stream, 0, { events: [event(1, subject), event(2, null)] }))
+  await store.append(append(newStream(), 0, { events: [event(3, subject)] }))
+  await store.append(append(stream, 2, { events: [event(4, randomUUID()), event(5, subject)] }))
+  expect((await store.readSubject(subject)).map(({ data }) => data['n'])).toEqual([1, 3, 5])
+  expect(await store.readSubject(randomUUID())).toEqual([])
 }
 
 async function oneOrder(store: EventStore): Promise<void> {

@@ -164,6 +164,13 @@ describe('the clocks', () => {
     expect(resolution(story)).toMatchObject({ usedMs: 3_600_000, dueAt: '2026-03-09T14:00:00.000Z' })
   })
 
+  it('that were due before the customer was waited for stay due', () => {
+    const story = taken()
+    story.tell(ask, { as: operations, at: '2026-03-06T09:00:00.000Z' })
+    story.tell(answer, { as: customer, at: '2026-03-09T09:00:00.000Z' })
+    expect(resolution(story)?.dueAt).toBe('2026-03-05T08:00:00.000Z')
+  })
+
   it('run on while the complaint is held', () => {
     const story = taken()
     const before = resolution(story)
@@ -273,6 +280,9 @@ describe('who may', () => {
     const at = monday('09:00')
     const note = { type: 'note', noteId: otherId, text: 'Well?' } as const
     expect(new ComplaintStory().tell(openCommand, { as: stranger, at })).toBe('not-allowed')
+    expect(new ComplaintStory().tell({ ...openCommand, priority: 'critical' }, { as: customer, at })).toBe(
+      'not-allowed',
+    )
     expect(story.tell({ type: 'cancel', reasonCode: 'withdrawn' }, { as: stranger, at })).toBe('not-allowed')
     expect(story.tell({ ...note, audience: 'internal' }, { as: customer, at })).toBe('not-allowed')
     expect(story.tell({ type: 'cancel', reasonCode: 'withdrawn' }, { as: customer, at })).toEqual([

@@ -48,6 +48,8 @@ export function whyNotAllowed(
 function whyNotCustomer(actor: Actor, command: ComplaintCommand, complaint: Complaint | null): string | null {
   const owner = command.type === 'open' ? command.customerId : complaint?.customerId
   if (owner !== actor.id) return 'A customer acts on own complaints only.'
+  if (command.type === 'open' && command.priority !== 'medium')
+    return 'How urgent it is is judged by the staff.'
   return command.type === 'note' && command.audience === 'internal'
     ? 'Internal notes are written by the staff.'
     : null

@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/refusal.js'
+import type { ComplaintCommand } from './commands.js'
 
 /** Why something cannot be done with a complaint: code, and when that is. Messages add what was wrong. */
 export const complaintRefusals = {
@@ -28,6 +29,36 @@ export const complaintRefusals = {
 } as const
 
 export type ComplaintRefusalCode = keyof typeof complaintRefusals
+
+const inAnyState = ['no-such-complaint', 'not-allowed'] as const
+const always = [...inAnyState, 'wrong-status'] as const
+const ofClock = ['clock-ended', 'clock-stopped', 'clock-moved', 'not-due'] as const
+
+/** With which codes each command may be refused. */
+export const refusalsByCommand: Readonly<Record<ComplaintCommand['type'], readonly ComplaintRefusalCode[]>> =
+  {
+    open: ['already-opened', 'not-allowed', 'in-the-future'],
+    classify: always,
+    route: [...always, 'routed-by-hand'],
+    accept: [...always, 'not-routed-there'],
+    assign: [...always, 'not-routed-there'],
+    note: inAnyState,
+    ask: always,
+    answer: [...always, 'not-asked'],
+    hold: [...always, 'until-is-past'],
+    resume: [...always, 'not-due'],
+    'propose-resolution': always,
+    resolve: [...always, 'not-due'],
+    confirm: [...always, 'nothing-proposed'],
+    reopen: [...always, 'too-late-to-reopen'],
+    close: [...always, 'not-due'],
+    cancel: always,
+    reject: always,
+    'link-duplicate': [...inAnyState, 'duplicate-of-itself', 'duplicate-circle', 'already-duplicate'],
+    escalate: [...always, 'not-routed-there', 'already-taken', 'highest-level', 'not-due'],
+    'warn-service-level': [...inAnyState, ...ofClock],
+    'breach-service-level': [...inAnyState, ...ofClock],
+  }
 
 /** @param detail what was wrong with this very command, added to what the code says in general */
 export function refuse(code: ComplaintRefusalCode, detail?: string): Refusal {

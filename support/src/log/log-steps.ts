@@ -35,6 +35,8 @@ export class LogSteps {
   #done: Place | null = null
   #movedAt = 0
   #failures = 0
+  /** Of one event by itself, without hope. */
+  #failuresAlone = 0
   #standstill: string | null = null
 
   constructor(reading: Reading, ports: StepPorts) {
@@ -122,6 +124,7 @@ export class LogSteps {
 
   #recovered(): void {
     this.#failures = 0
+    this.#failuresAlone = 0
     this.#standstill = null
   }
 
@@ -147,7 +150,8 @@ export class LogSteps {
 
   #failedAlone(event: StoredEvent, error: unknown): Step {
     const step = this.#failed(error)
-    if (this.#failures <= mostAttempts) return step
+    this.#failuresAlone += 1
+    if (this.#failuresAlone < mostAttempts) return step
     const { name } = this.#reading
     this.#standstill = `${name} stopped at ${describeEvent(event)}: ${describeFault(error)}`
     this.#ports.events.stopped(name, this.#standstill)

@@ -1,4 +1,10 @@
-import type { Contact, ContactChanged, CustomerRegistered, ProfileEvent } from './events.js'
+import type {
+  Contact,
+  ContactChanged,
+  CustomerRegistered,
+  ProfileEvent,
+  ServiceAddressChanged,
+} from './events.js'
 import type { Customer, ProfileState } from './state.js'
 
 /**
@@ -32,7 +38,7 @@ function changed(customer: Customer, event: Exclude<ProfileEvent, CustomerRegist
     case 'PlanChanged':
       return { ...customer, plan: event.data.to }
     case 'ServiceAddressChanged':
-      return { ...customer, ...event.data, address: event.personal?.address ?? null }
+      return moved(customer, event)
     case 'ConsentChanged':
       return { ...customer, consents: { ...customer.consents, [event.data.purpose]: event.data.granted } }
     case 'NotificationPreferencesChanged':
@@ -48,4 +54,8 @@ function changed(customer: Customer, event: Exclude<ProfileEvent, CustomerRegist
 
 function contactAfter({ contact }: Customer, { personal }: ContactChanged): Contact | null {
   return contact === null || !personal ? null : { ...contact, ...personal }
+}
+
+function moved(customer: Customer, { data, personal }: ServiceAddressChanged): Customer {
+  return { ...customer, ...data, address: personal?.address ?? null }
 }
