@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startTestRegion, type TestRegion } from './test-region.js'
 
 const node = 'falling'
+const quickOutages = {
+  ...{ OUTAGE_BROKER_SILENCE: '6s', OUTAGE_CLOCK_LAG: '6s', OUTAGE_THAW_GRACE: '5s' },
+  ...{ OUTAGE_REGION_GRACE: '7s', OUTAGE_SITE_GRACE: '8s', OUTAGE_NODE_GRACE: '10s' },
+}
 
 interface Message {
   readonly kind: 'mail' | 'webhook'
@@ -18,7 +22,12 @@ describe('an alert', () => {
   let seq = 0
 
   beforeAll(async () => {
-    region = await startTestRegion({ stations: ['broker', 'processors', 'query-api', 'inbox'] })
+    region = await startTestRegion({
+      stations: ['broker', 'processors', 'query-api', 'inbox', 'fleet'],
+      // As `telstar up` makes it, but faster.
+      fleet: { nodes: 10, cells: 1, trouble: true, troublePace: 0.4 },
+      settings: { processors: quickOutages },
+    })
     const [registered] = await region.registerNodes([node])
     const { host, port } = region.mqtt
     const secret = { username: node, password: registered?.token ?? '' }
@@ -40,12 +49,13 @@ describe('an alert', () => {
     const batch = JSON.stringify({ v: 1, boot: 1, seq, sent: at, samples })
     return client.publishAsync(mqttTopic(region.region, node, 'telemetry'), batch, { qos: 1 })
   }
-  const messages = async (state: 'firing' | 'resolved'): Promise<Message[]> => {
+  const messages = async (
+    state: 'firing' | 'resolved',
+    of = `${region.region}/${node}/2`,
+  ): Promise<Message[]> => {
     const response = await fetch(new URL('/messages', region.metricsUrl('inbox')))
     const { items } = (await response.json()) as { items: Message[] }
-    return items.filter(
-      ({ title, body }) => title.toLowerCase().includes(state) && body.includes(`${region.region}/${node}/2`),
-    )
+    return items.filter(({ title, body }) => title.toLowerCase().includes(state) && body.includes(of))
   }
   const ask = async <Answer>(path: string): Promise<Answer> => {
     const { url, token } = region.api
@@ -82,4 +92,19 @@ describe('an alert', () => {
     const explained = JSON.stringify(await ask(`/v1/alerts/${list.items[0]?.alertId}/explain`))
     for (const said of ['"raise":50', 'breached', 'recovered', '"sent"']) expect(explained).toContain(said)
   })
+
+  it('of the trouble that simulated nodes are told to have reaches people too: a weak cell, its recovery, a dark site', async () => {
+    const everyWay = new Set(['mail', 'webhook'])
+    for (const [state, of] of [
+      ['firing', 'north/north-001/1'],
+      ['firing', 'north/site:north-site-02'],
+      ['resolved', 'north/north-001/1'],
+    ] as const)
+      await vi.waitFor(async () => expect([of, kinds(await messages(state, of))]).toEqual([of, everyWay]), {
+        ...patience,
+        timeout: 60_000,
+      })
+    const list = await ask<{ items: { site: string }[] }>('/v1/alerts?rule=site-down')
+    expect(list.items.map(({ site }) => site)).toEqual(['north-site-02'])
+  }, 180_000)
 })

@@ -8,6 +8,7 @@ import { type FleetSettings, registryEntry } from './local-nodes.js'
 import { writeRegistry } from './node-registry.js'
 import { openStack } from './open-stack.js'
 import type { Ports } from './ports.js'
+import type { RegionStack } from './region-stack.js'
 import { apiToken, operatorToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
@@ -22,6 +23,8 @@ export interface TestRegionOptions {
   /** Whether what dies is started again; by default only `start` does it. */
   readonly restart?: boolean
   readonly fleet?: FleetSettings
+  /** Settings of stations besides their own. */
+  readonly settings?: Partial<Record<StationName, Readonly<Record<string, string>>>>
   /** The routes of notices (YAML); default: to the inbox where it is among the stations, else to the log. */
   readonly notifyFile?: string
 }
@@ -57,18 +60,18 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'telstar-region-'))
   // Data lies in the folder; engines are those of the project, provisioned once.
   const home = { ...stackHome(region, folder), home: telstarHome() }
-  const fleet = options.fleet ?? { nodes: 5, cells: 3 }
   const opened = await openStack({
     home,
     stations,
     restart,
-    fleet,
+    fleet: options.fleet ?? { nodes: 5, cells: 3 },
     ...(options.notifyFile !== undefined && { notifyFile: options.notifyFile }),
     asked: {},
     wellKnownPorts: false,
     fresh: false,
   })
   const { stack, ports } = opened
+  configure(stack, options.settings)
   const stop = async () => {
     await opened.close()
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
@@ -101,6 +104,10 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     registerNodes: (names) => registerNodes({ brokers: kafkaBrokers, region }, names),
     stop,
   }
+}
+
+function configure(stack: RegionStack, settings: TestRegionOptions['settings'] = {}): void {
+  for (const [name, more] of Object.entries(settings)) stack.configure(name as StationName, more)
 }
 
 function apiOf(home: StackHome, ports: Ports): TestRegion['api'] {
