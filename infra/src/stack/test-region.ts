@@ -8,7 +8,6 @@ import { type FleetSettings, registryEntry } from './local-nodes.js'
 import { writeRegistry } from './node-registry.js'
 import { openStack } from './open-stack.js'
 import type { Ports } from './ports.js'
-import type { RegionStack } from './region-stack.js'
 import { apiToken, operatorToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
@@ -23,8 +22,6 @@ export interface TestRegionOptions {
   /** Whether what dies is started again; by default only `start` does it. */
   readonly restart?: boolean
   readonly fleet?: FleetSettings
-  /** Settings of stations besides their own. */
-  readonly settings?: Partial<Record<StationName, Readonly<Record<string, string>>>>
   /** The routes of notices (YAML); default: to the inbox where it is among the stations, else to the log. */
   readonly notifyFile?: string
 }
@@ -71,7 +68,6 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     fresh: false,
   })
   const { stack, ports } = opened
-  configure(stack, options.settings)
   const stop = async () => {
     await opened.close()
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
@@ -104,10 +100,6 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     registerNodes: (names) => registerNodes({ brokers: kafkaBrokers, region }, names),
     stop,
   }
-}
-
-function configure(stack: RegionStack, settings: TestRegionOptions['settings'] = {}): void {
-  for (const [name, more] of Object.entries(settings)) stack.configure(name as StationName, more)
 }
 
 function apiOf(home: StackHome, ports: Ports): TestRegion['api'] {
