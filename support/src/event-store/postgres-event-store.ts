@@ -52,7 +52,7 @@ interface Row {
 export class PostgresEventStore implements EventStore {
   readonly #pool: Database | Transaction
 
-  /** @param pool as a role that may insert into and select from `support.events`; a transaction, to read in it */
+  /** @param pool as a role that may insert into and select from `support.events`; or one transaction of its */
   constructor(pool: Database | Transaction) {
     this.#pool = pool
   }

@@ -13,7 +13,6 @@ export const statisticsRowSchema = z.object({
   sumMs: z.coerce.number(),
   buckets: z.record(z.string(), z.number()),
 })
-export type StatisticsRow = z.infer<typeof statisticsRowSchema>
 
 const columns: Readonly<Record<StatisticsGroup, string>> = {
   day: "to_char(day, 'YYYY-MM-DD')",
