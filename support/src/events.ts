@@ -60,6 +60,10 @@ export class Events {
     this.log.warn({ count }, 'keys of erased people had come back, from a backup: destroyed again')
   }
 
+  keysUnchecked(error: unknown): void {
+    this.log.debug({ err: error }, 'the database does not say yet whose keys may be used')
+  }
+
   listening(url: string): void {
     this.log.info({ url, docs: `${url}/docs` }, 'listening')
   }

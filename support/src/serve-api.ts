@@ -22,7 +22,6 @@ import { tokenKeys } from './token-keys.js'
 interface ApiSurroundings extends FoundationParts {
   readonly config: SupportConfig
   readonly foundation: Foundation
-  readonly events: Events
   readonly readiness: () => string | null
   readonly now: () => number
   readonly newId: () => string

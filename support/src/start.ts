@@ -8,7 +8,6 @@ import type { SupportConfig } from './config.js'
 import { Events } from './events.js'
 import { openFoundation } from './foundation.js'
 import { startParts } from './parts.js'
-import { destroyReturnedKeys } from './privacy/destroy-returned-keys.js'
 import { serveApi } from './serve-api.js'
 
 interface Overrides {
@@ -27,10 +26,9 @@ export async function startSupport(
   const metrics = new Metrics('support')
   const events = new Events(log, metrics)
   try {
-    const foundation = openFoundation(config, { log, metrics, teardown })
-    const returned = await destroyReturnedKeys(foundation.pool)
-    if (returned > 0) events.keysCameBack(returned)
-    const parts = startParts({ config, foundation, log, metrics, teardown })
+    const foundation = openFoundation(config, { log, metrics, events, teardown })
+    const parts = startParts({ config, foundation, log, metrics, events, teardown })
+    const readiness = () => foundation.readiness() ?? parts.readiness()
     const around = {
       config,
       foundation,
@@ -38,7 +36,7 @@ export async function startSupport(
       metrics,
       events,
       teardown,
-      readiness: parts.readiness,
+      readiness,
       now,
       newId,
     }
