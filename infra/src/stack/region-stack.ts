@@ -3,18 +3,27 @@ import { createTopics } from '@telstar/bus/create-topics'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import type { Logger } from '@telstar/runtime/logger'
 import { migrateRegion } from '../migrate-region.js'
+import { migrateSupport } from '../migrate-support.js'
 import { awaitRows } from './await-rows.js'
-import { type EngineName, engineNames, engines, provisionEngines } from './engines.js'
+import { writeDepartmentsFile } from './departments-file.js'
+import { type EngineName, engines, enginesFor, provisionEngines } from './engines.js'
 import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { writeNotifyFile } from './notify-file.js'
 import { registerLocalNodes } from './register-local-nodes.js'
-import { apiToken, operatorToken } from './secrets.js'
+import { apiToken, operatorToken, wrappingKey } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
-import { databaseUrl, type StackSettings, type StationName, stationCommand } from './station-commands.js'
+import {
+  databaseUrl,
+  type StackSettings,
+  type StationName,
+  stationCommand,
+  supportDatabaseUrl,
+} from './station-commands.js'
 import { Supervised, type SupervisedStatus } from './supervised.js'
+import { supportSigning } from './support-signing.js'
 
 export interface RegionStackOptions extends StackSettings {
   /** Whether what dies is started again. */
@@ -29,8 +38,8 @@ export type ProcessName = EngineName | StationName
 const stopOrder: readonly (readonly ProcessName[])[] = [
   ['fleet', 'agent'],
   ['broker'],
-  ['processors', 'query-api'],
-  ['inbox', 'redis', 'timescaledb', 'kafka'],
+  ['processors', 'query-api', 'support'],
+  ['inbox', 'redis', 'timescaledb', 'support-db', 'kafka'],
 ]
 
 /** One region on this machine: three engines and the stations, each a process of its own. */
@@ -41,7 +50,7 @@ export class RegionStack {
   constructor(options: RegionStackOptions) {
     this.#options = options
     this.#processes = new Map([
-      ...engineNames.map((name) => [name, this.#engine(name)] as const),
+      ...enginesFor(options.stations).map((name) => [name, this.#engine(name)] as const),
       ...options.stations.map((name) => [name, this.#station(name)] as const),
     ])
   }
@@ -49,7 +58,7 @@ export class RegionStack {
   /** All that has to be done for the region to run, in order. */
   steps(): StackStep[] {
     const { home } = this.#options
-    const stations = this.#starts(['broker', 'processors', 'query-api'])
+    const stations = this.#starts(['broker', 'processors', 'query-api', 'support'])
     const senders = this.#starts(['fleet', 'agent'])
     return [
       {
@@ -61,9 +70,12 @@ export class RegionStack {
       },
       {
         title: 'Engines started',
-        together: [...engineNames.map((name) => this.#start(name, engines[name].title)), ...this.#inbox()],
+        together: [
+          ...enginesFor(this.#options.stations).map((name) => this.#start(name, engines[name].title)),
+          ...this.#inbox(),
+        ],
       },
-      { title: 'Topics and tables', together: [this.#topics(), this.#tables()] },
+      { title: 'Topics and tables', together: [this.#topics(), this.#tables(), ...this.#support()] },
       ...(senders.length > 0 ? [{ title: 'Nodes registered', run: () => this.#register() }] : []),
       { title: 'Stations started', together: stations },
       ...(senders.length > 0 ? [{ title: 'Nodes started', together: senders }, this.#rows()] : []),
@@ -147,6 +159,19 @@ export class RegionStack {
         await migrateRegion(databaseUrl(this.#options.ports, 'postgres'), { onProgress: say })
       },
     }
+  }
+
+  /** Its tables, its secrets and where its departments are reached. */
+  #support(): WorkStep[] {
+    if (!this.#processes.has('support')) return []
+    const { home, ports } = this.#options
+    const run = async (say: (text: string) => void) => {
+      wrappingKey(home)
+      supportSigning(home)
+      writeDepartmentsFile(this.#options)
+      await migrateSupport(supportDatabaseUrl(ports, 'postgres'), say)
+    }
+    return [{ title: 'Tables of customer support', run }]
   }
 
   async #register(): Promise<void> {
