@@ -12,6 +12,21 @@ const alias = [
 ]
 const exclude = ['**/node_modules/**', '**/dist/**', '.telstar/**']
 
+/** Whole regions that must be back, or at rest, within seconds. */
+const againstTheClock = [
+  'load-tests/src/chaos/promises-hold.e2e.test.ts',
+  'processors/watch-outages/frozen-pipeline.int.test.ts',
+  'infra/src/cli/telstar-up.e2e.test.ts',
+]
+const onEngines = {
+  globalSetup: 'infra/tests/quick-kafka.ts',
+  // Kills and freezes of real engines meet real clocks; a second failure in a row is a defect.
+  retry: 1,
+  pool: 'forks' as const,
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -31,15 +46,25 @@ export default defineConfig({
         resolve: { ...resolve, alias },
         ssr,
         test: {
+          ...onEngines,
           name: 'int',
           include: ['**/*.int.test.ts', '**/*.e2e.test.ts'],
+          exclude: [...exclude, ...againstTheClock],
+          // Most of a file is waiting for starts, stops and time-outs.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve: { ...resolve, alias },
+        ssr,
+        test: {
+          ...onEngines,
+          name: 'faults',
+          include: againstTheClock,
           exclude,
-          fileParallelism: false,
-          // Kills and freezes of real engines meet real clocks; a second failure in a row is a defect.
-          retry: 1,
-          pool: 'forks',
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -65,6 +65,16 @@ describe('a broker that ends', () => {
     await vi.waitFor(() => expect(safeCount()).toBeGreaterThan(from + 50), { timeout: 20_000 })
   }
 
+  /** What was on its way to us has come: nothing more is acknowledged. */
+  const untilStill = async () => {
+    let told = -1
+    while (told !== safeCount()) {
+      told = safeCount()
+      await pause(500)
+    }
+    return told
+  }
+
   /** Everything acknowledged is in Kafka, in order. */
   async function expectNothingLost(): Promise<void> {
     const found = new Map<string, number[]>(nodes.map((node) => [node, []]))
@@ -136,8 +146,7 @@ describe('a broker that ends', () => {
     await isLoaded()
     process.kill(kafka.pid, 'SIGSTOP')
     try {
-      await pause(500)
-      const told = safeCount()
+      const told = await untilStill()
       const from = performance.now()
       child.kill('SIGTERM')
       expect(await exited).toBe(0)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { programFile } from '@telstar/infra/engines/program-file'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -19,9 +20,11 @@ export async function spawnBroker(
   brokers: string,
   settings: Record<string, string> = {},
 ): Promise<BrokerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=telstar-source', main], {
+  const { file, options } = programFile(main)
+  const child = spawn(process.execPath, [...options, file], {
     env: { ...process.env, REGION: 'north', KAFKA_BROKERS: brokers, MQTT_PORT: '0', ...settings },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // The channel's end is the end of the test run: nothing outlives it.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const exited = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),

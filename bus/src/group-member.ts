@@ -24,7 +24,7 @@ export class GroupMember {
   readonly #consumer: KafkaConsumer
   readonly #store: OffsetStore
   readonly #log: Logger
-  readonly #groupOffsets: GroupOffsets
+  readonly groupOffsets: GroupOffsets
   readonly #places = new Map<string, Place>()
   #rebalances: (readonly TopicPartition[] | 'revoke')[] = []
   #loading: OffsetLoading | null = null
@@ -36,7 +36,7 @@ export class GroupMember {
     this.#consumer = consumer
     this.#store = store
     this.#log = log
-    this.#groupOffsets = new GroupOffsets(consumer, log)
+    this.groupOffsets = new GroupOffsets(consumer, log)
     consumer.on('rebalance', (change: LibrdKafkaError, partitions: TopicPartition[]) => {
       this.#rebalances.push(change.code === assignCode ? partitions : 'revoke')
     })
@@ -76,7 +76,7 @@ export class GroupMember {
     }
     const places = this.#loading?.places
     if (places) this.#assign(places)
-    this.#groupOffsets.commit(this.#places.values())
+    this.groupOffsets.commit(this.#places.values())
   }
 
   /**
@@ -119,7 +119,7 @@ export class GroupMember {
       const place = this.#places.get(partitionKey(topic, partition))
       if (place !== undefined) place.next = next
     }
-    this.#groupOffsets.changed()
+    this.groupOffsets.changed()
   }
 
   /** Nothing is fetched until `resume`, so that polling serves only the group. */

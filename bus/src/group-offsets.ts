@@ -9,10 +9,19 @@ export class GroupOffsets {
   readonly #log: Logger
   #changed = false
   #committedAt = 0
+  #unanswered = 0
 
   constructor(consumer: KafkaConsumer, log: Logger) {
     this.#consumer = consumer
     this.#log = log
+    consumer.on('offset.commit', () => {
+      this.#unanswered -= 1
+    })
+  }
+
+  /** A commit is under way; librdkafka's close waits for its answer, which a lost coordinator never gives. */
+  get unanswered(): boolean {
+    return this.#unanswered > 0
   }
 
   changed(): void {
@@ -26,7 +35,9 @@ export class GroupOffsets {
     const handled = [...places].filter(({ next }) => next > 0n)
     const offsets = handled.map(({ topic, partition, next }) => ({ topic, partition, offset: Number(next) }))
     try {
-      if (offsets.length > 0) this.#consumer.commit(offsets)
+      if (offsets.length === 0) return
+      this.#consumer.commit(offsets)
+      this.#unanswered += 1
     } catch (error) {
       this.#log.debug({ err: error }, "the group's offsets were not committed")
     }

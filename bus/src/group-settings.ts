@@ -19,5 +19,7 @@ export function groupSettings(options: GroupOptions) {
     'partition.assignment.strategy': 'roundrobin',
     // The answer is given by GroupMember.settle; librdkafka waits for it.
     rebalance_cb: () => {},
+    // Tells GroupOffsets which commits are answered.
+    offset_commit_cb: true,
   }
 }

@@ -27,13 +27,13 @@ export class UnreadWatch {
    * @throws {Error} when the client cannot say where they end
    */
   async check(): Promise<string> {
-    const { topic: any, assigned, busy, ask = watermarks } = this.#options
+    const { topic: known, assigned, busy, ask = watermarks } = this.#options
     const places = assigned()
     const at = places.map(({ topic, partition, next }) => `${topic}/${partition} at ${next}`)
     const moved = at.join() !== this.#before
     this.#before = at.join()
     if (moved || busy()) return ''
-    if (places.length === 0) await ask(this.#consumer, any, 0)
+    if (places.length === 0) await ask(this.#consumer, known, 0)
     const unread: string[] = []
     for (const [index, { topic, partition, next }] of places.entries()) {
       const { low, high } = await ask(this.#consumer, topic, partition)

@@ -33,6 +33,15 @@ const kafkaMessages: Record<keyof typeof kafkaTopics, readonly Message[]> = {
   commands: ['command'],
   commandOutcomes: ['commandOutcome'],
   commandDeadLetters: ['deadLetter'],
+  supportProfiles: ['profileEvent'],
+  supportProfilesDeadLetters: ['deadLetter'],
+  supportComplaints: ['complaintEvent'],
+  supportComplaintsDeadLetters: ['deadLetter'],
+  supportRequests: ['requestEvent'],
+  supportRequestsDeadLetters: ['deadLetter'],
+  supportNetworkOperations: ['supportNotice'],
+  supportBilling: ['supportNotice'],
+  supportCustomerCare: ['supportNotice'],
 }
 
 /** `channels` of the AsyncAPI document: the two topic tables, one channel for each row (`mqtt-…`, `kafka-…`). */

@@ -81,6 +81,18 @@ const kafkaOperations: readonly (readonly [
   ['carryOutCommand', 'receive', 'commands', 'handle-commands decides, each command once'],
   ['publishOutcome', 'send', 'commandOutcomes', 'relay-events publishes what was decided'],
   ['refuseCommand', 'send', 'commandDeadLetters', 'handle-commands puts aside what is no command'],
+  ['publishProfileEvent', 'send', 'supportProfiles', 'support publishes what happened to profiles'],
+  ['publishComplaintEvent', 'send', 'supportComplaints', 'support publishes what happened to complaints'],
+  ['publishRequestEvent', 'send', 'supportRequests', 'support publishes what happened to requests'],
+  ['notifyOfProfiles', 'receive', 'supportProfiles', 'support turns events into notices to departments'],
+  ['notifyOfComplaints', 'receive', 'supportComplaints', 'support turns events into notices to departments'],
+  ['notifyOfRequests', 'receive', 'supportRequests', 'support turns events into notices to departments'],
+  ['refuseProfileEvent', 'send', 'supportProfilesDeadLetters', 'support puts aside what it cannot read'],
+  ['refuseComplaintEvent', 'send', 'supportComplaintsDeadLetters', 'support puts aside what it cannot read'],
+  ['refuseRequestEvent', 'send', 'supportRequestsDeadLetters', 'support puts aside what it cannot read'],
+  ['notifyNetworkOperations', 'send', 'supportNetworkOperations', 'support tells Network Operations'],
+  ['notifyBilling', 'send', 'supportBilling', 'support tells Billing'],
+  ['notifyCustomerCare', 'send', 'supportCustomerCare', 'support tells Customer Care'],
 ]
 
 function operations(): Record<string, object> {

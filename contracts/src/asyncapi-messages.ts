@@ -9,6 +9,10 @@ import { jsonSchemaOf } from './published-schemas.js'
 import { cloudEventHeadersSchema, deadLetterHeadersSchema, telemetryHeadersSchema } from './record-headers.js'
 import { registryEntrySchema } from './registry-entry.js'
 import { type JsonSchema, resolve } from './schema-fit.js'
+import { complaintEventSchema } from './support-complaint-event.js'
+import { supportNoticeSchema } from './support-notice.js'
+import { profileEventSchema } from './support-profile-event.js'
+import { requestEventSchema } from './support-request-event.js'
 import { columnarBatchSchema, jsonBatchSchema, thingsBoardSchema } from './telemetry-batch.js'
 
 /** `components.schemas` of the AsyncAPI document. */
@@ -24,6 +28,10 @@ export const asyncApiSchemas = {
   AlertRule: plain(alertRuleSchema),
   Command: plain(commandSchema),
   CommandOutcome: plain(commandOutcomeSchema),
+  ProfileEvent: plain(profileEventSchema),
+  ComplaintEvent: plain(complaintEventSchema),
+  RequestEvent: plain(requestEventSchema),
+  SupportNotice: plain(supportNoticeSchema),
   TelemetryHeaders: plain(telemetryHeadersSchema),
   DeadLetterHeaders: plain(deadLetterHeadersSchema),
   CloudEventHeaders: plain(cloudEventHeadersSchema),
@@ -113,6 +121,10 @@ export const asyncApiMessages = {
   alertEvent: cloudEvent('telstar.alerts.AlertRaised', 'AlertEvent', 'The managed object'),
   command: cloudEvent('telstar.commands.Requested', 'Command', 'What the command is about'),
   commandOutcome: cloudEvent('telstar.commands.Decided', 'CommandOutcome', 'The id of the command'),
+  profileEvent: cloudEvent('telstar.support.CustomerRegistered', 'ProfileEvent', 'The id of the customer'),
+  complaintEvent: cloudEvent('telstar.support.ComplaintOpened', 'ComplaintEvent', 'The id of the complaint'),
+  requestEvent: cloudEvent('telstar.support.RequestOrdered', 'RequestEvent', 'The id of the request'),
+  supportNotice: cloudEvent('telstar.support.DepartmentNotified', 'SupportNotice', 'The id of the item'),
 }
 
 function cloudEvent(type: string, payload: keyof typeof asyncApiSchemas, key: string) {

@@ -1,3 +1,5 @@
+import { supportTopics } from './support-topics.js'
+
 /** One row of the topic table. `key` names the aggregate whose order is kept. */
 export interface KafkaTopic {
   readonly name: string
@@ -107,6 +109,7 @@ export const kafkaTopics = {
     ...month,
     holds: 'records of the commands topic that are no commands, or that could not be carried out',
   },
+  ...supportTopics,
 } as const satisfies Record<string, KafkaTopic>
 
 /** Header names of Kafka records that are not CloudEvents. */

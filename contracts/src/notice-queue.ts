@@ -2,3 +2,6 @@
 export function noticeQueueName(region: string): string {
   return `telstar-notices-${region}`
 }
+
+/** The BullMQ queue of notices to departments, with jobs of the same kind. */
+export const supportNoticeQueueName = 'support-notices'

@@ -10,6 +10,10 @@ import { cloudEventHeadersSchema, deadLetterHeadersSchema, telemetryHeadersSchem
 import { registryEntrySchema } from './registry-entry.js'
 import type { SchemaRole } from './schema-compatibility.js'
 import { silenceSchema } from './silence.js'
+import { complaintEventSchema } from './support-complaint-event.js'
+import { supportNoticeSchema } from './support-notice.js'
+import { profileEventSchema } from './support-profile-event.js'
+import { requestEventSchema } from './support-request-event.js'
 import { columnarBatchSchema, jsonBatchSchema, thingsBoardSchema } from './telemetry-batch.js'
 
 interface PublishedSchema {
@@ -34,6 +38,10 @@ export const publishedSchemas: readonly PublishedSchema[] = [
   { name: 'silence.v1', role: 'both', schema: silenceSchema },
   { name: 'command.v1', role: 'received', schema: commandSchema },
   { name: 'command-outcome.v1', role: 'published', schema: commandOutcomeSchema },
+  { name: 'support-profile-event.v1', role: 'published', schema: profileEventSchema },
+  { name: 'support-complaint-event.v1', role: 'published', schema: complaintEventSchema },
+  { name: 'support-request-event.v1', role: 'published', schema: requestEventSchema },
+  { name: 'support-notice.v1', role: 'published', schema: supportNoticeSchema },
   { name: 'telemetry-headers.v1', role: 'both', schema: telemetryHeadersSchema },
   { name: 'dead-letter-headers.v1', role: 'published', schema: deadLetterHeadersSchema },
   { name: 'cloud-event-headers.v1', role: 'published', schema: cloudEventHeadersSchema },

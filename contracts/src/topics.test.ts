@@ -7,7 +7,7 @@ const topics: KafkaTopic[] = Object.values(kafkaTopics)
 
 describe('The topic tables', () => {
   it('name every Kafka topic once, as telstar.context.what.v1', () => {
-    for (const { name } of topics) expect(name).toMatch(/^telstar\.[a-z]+\.[a-z]+\.v1(\.dlq)?$/)
+    for (const { name } of topics) expect(name).toMatch(/^telstar\.[a-z]+\.[a-z-]+\.v1(\.dlq)?$/)
     expect(new Set(topics.map(({ name }) => name)).size).toBe(topics.length)
   })
 

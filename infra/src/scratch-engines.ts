@@ -20,7 +20,7 @@ export interface ScratchEngines {
 /** Kafka and TimescaleDB of a region in a folder of their own, migrated and with all topics; gone when stopped. For tests. */
 export async function startScratchEngines(log: Logger): Promise<ScratchEngines> {
   const folder = mkdtempSync(join(tmpdir(), 'telstar-scratch-'))
-  const teardown = new Teardown()
+  const teardown = new Teardown(20_000)
   teardown.add('folder', () => rmSync(folder, { recursive: true, force: true }))
   try {
     const [kafka, timescale] = await Promise.all([

@@ -19,6 +19,15 @@ export function valueAt({ block }: CellSamples, start: number, row: number): num
   return block.values[start + row] as number
 }
 
+/** The last row with a value in the column that begins at `start`; null where there is none. */
+export function lastMeasured({ block, rows }: CellSamples, start: number): number | null {
+  for (let at = rows.length - 1; at >= 0; at -= 1) {
+    const row = rows[at] as number
+    if (!Number.isNaN(block.values[start + row])) return row
+  }
+  return null
+}
+
 const known = new WeakMap<AcceptedBlock['group'], ReadonlyMap<string, number>>()
 
 function columnsOf(group: AcceptedBlock['group']): ReadonlyMap<string, number> {

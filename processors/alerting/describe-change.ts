@@ -93,7 +93,7 @@ function traceOfRaise(finding: Finding): AlertTrace {
   const { flapping } = step
   const often = { flapping, ...(flapping ? { raises: rule.flapping.raises } : {}) }
   if (rule.measure === 'silence') {
-    const lastSign = new Date(step.at - rule.afterMs).toISOString()
+    const lastSign = new Date(step.observed).toISOString()
     return { reason: 'no-data', detail: { lastSign, afterMs: rule.afterMs, ...often } }
   }
   const { raise, clear, forMs, below } = rule

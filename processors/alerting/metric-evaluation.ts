@@ -5,6 +5,13 @@ import type { MetricPlan } from './series-plan.js'
 import { SilenceWatch } from './silence-watch.js'
 import type { Extremes } from './window-view.js'
 
+interface MetricMemory {
+  /** The metric's minutes; null where no rule looks at a window. */
+  readonly window: MinuteWindow | null
+  /** The place of its last sign of life. */
+  readonly heard: Float64Array
+}
+
 /** Evaluation of one measured metric of one cell. */
 export class MetricEvaluation {
   readonly silence: SilenceWatch
@@ -14,13 +21,15 @@ export class MetricEvaluation {
   readonly #values: readonly RuleWatch[]
   readonly #windows: readonly RuleWatch[]
 
-  /** @param window of the metric's minutes; null where no rule looks at a window */
-  constructor(plan: MetricPlan, cell: number, window: MinuteWindow | null) {
+  constructor(plan: MetricPlan, cell: number, { window, heard }: MetricMemory) {
     this.#metric = plan.metric
     this.#window = window
     this.#values = plan.values.map((rule) => new RuleWatch(rule, cell))
     this.#windows = plan.windows.map((rule) => new RuleWatch(rule, cell, window?.view(rule.over)))
-    this.silence = new SilenceWatch(plan.silences.map((rule) => new RuleWatch(rule, cell)))
+    this.silence = new SilenceWatch(
+      plan.silences.map((rule) => new RuleWatch(rule, cell)),
+      heard,
+    )
     this.watches = [...this.#values, ...this.#windows, ...this.silence.watches]
   }
 

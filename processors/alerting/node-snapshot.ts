@@ -7,8 +7,8 @@ const form = 1
 
 const number = z.number().nullable()
 const sightingSchema = z.tuple([z.number(), z.number(), z.enum(['breached', 'between', 'well'])])
-/** Names of metrics, a blank between them. */
-const names = z.string()
+/** Names, a blank between them; a number stands for a text that was written before, counted from 0. */
+const names = z.union([z.string(), z.number()])
 /** 64-bit floats one after the other, as this machine writes them. */
 const floats = z.instanceof(Uint8Array)
 
@@ -26,20 +26,22 @@ const trackSchema = z.object({
   missed: number,
 })
 
-/** Group, cell, newest time; metrics with windows and their present minutes; metrics listened for and their last signs. */
-const seriesSchema = z.tuple([z.string(), z.number(), number, names, floats, names, floats])
+/** As `SeriesSnapshot`; an older release did not write the last part. */
+const seriesSchema = z.tuple([z.string(), z.number(), number, names, floats, names, floats, names.optional()])
 const liveSchema = z.tuple([z.literal(form), z.array(seriesSchema), z.array(trackSchema)])
 const minutesSchema = z.tuple([z.literal(form), z.array(z.tuple([z.number(), z.string(), floats]))])
 
 export type TrackSnapshot = z.infer<typeof trackSchema>
+/** Metrics with windows and their present minutes; metrics and their last signs of life; rules that wait for signs. */
 export type SeriesSnapshot = readonly [
   group: string,
   cell: number,
   frontier: number | null,
   windows: string,
   present: Uint8Array,
-  silences: string,
+  metrics: string,
   heard: Uint8Array,
+  rules: string | undefined,
 ]
 
 /** All that evaluation remembers of a node; NaN and −∞ are null. */
@@ -59,7 +61,16 @@ export interface EncodedState {
 }
 
 export function encodeLive(series: NodeSnapshot['series'], tracks: NodeSnapshot['tracks']): Buffer {
-  return writeMessagePack([form, series, tracks])
+  const texts = new Map<string, number>()
+  const once = (text: string | undefined) => {
+    const known = texts.get(text ?? '')
+    if (known === undefined) texts.set(text ?? '', texts.size)
+    return known ?? text ?? ''
+  }
+  const short = series.map(([group, cell, frontier, windows, present, metrics, heard, rules]) => {
+    return [group, cell, frontier, once(windows), present, once(metrics), heard, once(rules)]
+  })
+  return writeMessagePack([form, short, tracks])
 }
 
 export function encodeMinutes(minutes: NodeSnapshot['minutes']): Buffer {
@@ -68,8 +79,26 @@ export function encodeMinutes(minutes: NodeSnapshot['minutes']): Buffer {
 
 /** @throws {Error} when the bytes are not what `encodeLive` and `encodeMinutes` write */
 export function decodeState({ live, minutes }: EncodedState): NodeSnapshot {
-  const [, series, tracks] = liveSchema.parse(readMessagePack(live))
+  const [, short, tracks] = liveSchema.parse(readMessagePack(live))
   const [, closed] = minutesSchema.parse(readMessagePack(minutes))
+  const texts: string[] = []
+  const whole = (text: string | number) => {
+    if (typeof text === 'number') return texts[text] ?? ''
+    if (!texts.includes(text)) texts.push(text)
+    return text
+  }
+  const series = short.map(
+    ([group, cell, frontier, windows, present, metrics, heard, rules]): SeriesSnapshot => [
+      group,
+      cell,
+      frontier,
+      whole(windows),
+      present,
+      whole(metrics),
+      heard,
+      rules === undefined ? undefined : whole(rules),
+    ],
+  )
   return { series, tracks, minutes: closed }
 }
 

@@ -1,5 +1,5 @@
 import type { VersionedRule } from '@telstar/contracts/alert-rule'
-import type { MetricCatalogue } from '@telstar/contracts/metric-catalogue'
+import { type MetricCatalogue, measuredMetrics } from '@telstar/contracts/metric-catalogue'
 import { type CompiledRule, compileRule } from './compiled-rule.js'
 import type { NodeFacts } from './node-facts.js'
 import { selectsCell } from './select-cell.js'
@@ -11,9 +11,11 @@ export class RuleBook {
   readonly #groups = new Map<string, CompiledRule[]>()
   readonly #groupOf = new Map<string, string>()
   readonly #plans = new Map<string, SeriesPlan>()
+  readonly #catalogue: MetricCatalogue
 
   /** Rules that are switched off, and those whose metric the catalogue does not have, are left out. */
   constructor(rules: readonly VersionedRule[], catalogue: MetricCatalogue) {
+    this.#catalogue = catalogue
     for (const rule of rules) {
       const compiled = rule.enabled ? compileRule(rule, catalogue) : null
       if (compiled === null) continue
@@ -34,7 +36,8 @@ export class RuleBook {
     const key = `${group} ${rules.map(({ id }) => id).join(' ')}`
     const known = this.#plans.get(key)
     if (known !== undefined) return known
-    const plan = planSeries(rules)
+    const measured = measuredMetrics(this.#catalogue, group).map(({ name }) => name)
+    const plan = planSeries(rules, measured)
     this.#plans.set(key, plan)
     return plan
   }

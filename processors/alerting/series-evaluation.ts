@@ -1,4 +1,5 @@
 import type { AcceptedBlock } from '../telemetry/judge-block.js'
+import { LifeSigns } from './life-signs.js'
 import type { CellRows } from './measured-rows.js'
 import { MetricEvaluation } from './metric-evaluation.js'
 import { MinuteWindow } from './minute-window.js'
@@ -17,7 +18,7 @@ export class SeriesEvaluation {
   /** By the plan's order: the present minutes, one after the other, and the windows that they are of. */
   readonly present: Float64Array
   readonly windows: readonly MinuteWindow[]
-  /** By the plan's order. */
+  readonly signs: LifeSigns
   readonly silences: readonly SilenceWatch[]
   /** The newest time evaluated: what comes at it or before is late. */
   frontier = Number.NEGATIVE_INFINITY
@@ -35,7 +36,11 @@ export class SeriesEvaluation {
     const windowOf = (metric: string) => windows[plan.windows.indexOf(metric)] ?? null
     this.present = present
     this.windows = windows
-    this.#metrics = plan.metrics.map((metric) => new MetricEvaluation(metric, cell, windowOf(metric.metric)))
+    this.signs = new LifeSigns(plan)
+    this.#metrics = plan.metrics.map(
+      (of) =>
+        new MetricEvaluation(of, cell, { window: windowOf(of.metric), heard: this.signs.of(of.metric) }),
+    )
     this.#ratios = plan.ratios.flatMap((ratio) => {
       const window = windowOf(ratio.metric)
       return window === null ? [] : [new RatioEvaluation(ratio, cell, window)]
@@ -65,6 +70,7 @@ export class SeriesEvaluation {
     if (last === undefined) return false
     this.frontier = batch.block.ts[last] as number
     const samples = { block: batch.block, received: batch.received, rows: onTime }
+    this.signs.hear(samples)
     let closed = false
     for (const metric of this.#metrics) if (metric.evaluate(samples, found)) closed = true
     for (const ratio of this.#ratios) if (ratio.evaluate(samples, found)) closed = true

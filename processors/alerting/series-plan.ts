@@ -24,15 +24,21 @@ export interface RatioPlan {
 export interface SeriesPlan {
   readonly metrics: readonly MetricPlan[]
   readonly ratios: readonly RatioPlan[]
-  /** Metrics with windows, and metrics whose silence is watched, in the order in which their state is kept. */
+  /** Metrics with windows, in the order in which their state is kept. */
   readonly windows: readonly string[]
-  readonly silences: readonly string[]
-  /** The same as one text each. */
-  readonly named: { readonly windows: string; readonly silences: string }
+  /** All measured metrics of the group, in the order in which their last signs of life are kept. */
+  readonly heard: readonly string[]
+  /** Where in `heard` those are that no rule on silence waits for. */
+  readonly unawaited: readonly number[]
+  /** The same as one text each, and the rules on silence with their versions. */
+  readonly named: { readonly windows: string; readonly heard: string; readonly silences: string }
 }
 
-/** Sorts rules of one group by what they look at. */
-export function planSeries(rules: readonly CompiledRule[]): SeriesPlan {
+/**
+ * Sorts rules of one group by what they look at.
+ * @param heard all measured metrics of the group
+ */
+export function planSeries(rules: readonly CompiledRule[], heard: readonly string[]): SeriesPlan {
   const metrics = byMetric(rules.filter(({ measure }) => measure !== 'ratio')).map((of) => ({
     metric: of[0].metric.name,
     values: of.filter(({ measure }) => measure === 'value'),
@@ -45,14 +51,25 @@ export function planSeries(rules: readonly CompiledRule[]): SeriesPlan {
   })
   const named = (plans: readonly { readonly metric: string }[]) => plans.map(({ metric }) => metric)
   const windows = named([...metrics.filter((plan) => plan.windows.length > 0), ...ratios])
-  const silences = named(metrics.filter((plan) => plan.silences.length > 0))
+  const silences = rules.filter(({ measure }) => measure === 'silence')
+  const awaited = new Set(silences.map(({ metric }) => metric.name))
   return {
     metrics,
     ratios,
     windows,
-    silences,
-    named: { windows: windows.join(' '), silences: silences.join(' ') },
+    heard,
+    unawaited: heard.flatMap((metric, index) => (awaited.has(metric) ? [] : [index])),
+    named: {
+      windows: windows.join(' '),
+      heard: heard.join(' '),
+      silences: silences.map(versionOf).join(' '),
+    },
   }
+}
+
+/** A version of a rule as one word. */
+export function versionOf({ id, version }: CompiledRule): string {
+  return `${id}@${version}`
 }
 
 function byMetric(rules: readonly CompiledRule[]) {

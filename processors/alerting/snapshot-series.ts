@@ -8,6 +8,7 @@ import {
   type TrackSnapshot,
 } from './node-snapshot.js'
 import type { SeriesEvaluation } from './series-evaluation.js'
+import { versionOf } from './series-plan.js'
 import type { Track } from './track.js'
 import { minuteFields } from './window-view.js'
 
@@ -17,18 +18,17 @@ export function snapshotSeries({
   frontier,
   plan,
   present,
-  silences,
+  signs,
 }: SeriesEvaluation): SeriesSnapshot {
-  const heard = new Float64Array(silences.length)
-  for (const [index, silence] of silences.entries()) heard[index] = silence.heard
   return [
     group,
     cell,
     orNull(frontier),
     plan.named.windows,
     packed(present),
+    plan.named.heard,
+    packed(signs.times),
     plan.named.silences,
-    packed(heard),
   ]
 }
 
@@ -65,14 +65,16 @@ export function snapshotMinutes(series: Iterable<SeriesEvaluation>): NodeSnapsho
 /** @param closed minutes of the series' cell by metric */
 export function restoreSeries(
   series: SeriesEvaluation,
-  [, , frontier, windowNames, presentBytes, silenceNames, heardBytes]: SeriesSnapshot,
+  [, , frontier, windowNames, presentBytes, heardNames, heardBytes, rules]: SeriesSnapshot,
   closed: ReadonlyMap<string, Uint8Array>,
 ): void {
   series.frontier = frontier ?? Number.NEGATIVE_INFINITY
   const [present, heard] = [numbersOf(presentBytes), numbersOf(heardBytes)]
-  const [windows, silences] = [windowNames.split(' '), silenceNames.split(' ')]
-  for (const [index, silence] of series.silences.entries())
-    silence.heard = heard[silences.indexOf(series.plan.silences[index] ?? '')] ?? Number.NaN
+  const [windows, metrics] = [windowNames.split(' '), heardNames.split(' ')]
+  for (const [index, metric] of series.plan.heard.entries())
+    series.signs.times[index] = heard[metrics.indexOf(metric)] ?? Number.NaN
+  const known = rules === undefined ? null : new Set(rules.split(' '))
+  for (const silence of series.silences) silence.goOn((rule) => known?.has(versionOf(rule)) ?? true)
   for (const [index, window] of series.windows.entries()) {
     const metric = series.plan.windows[index] ?? ''
     const from = windows.indexOf(metric) * minuteFields

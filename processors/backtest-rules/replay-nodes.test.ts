@@ -131,7 +131,7 @@ describe('a replay of the log', () => {
       }),
     )
     expect(raised).toBeGreaterThan(100)
-  })
+  }, 60_000)
 
   it('takes samples of no batch in the order of their times', async () => {
     const plan = plans[0] as (typeof plans)[0]

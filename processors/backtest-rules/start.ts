@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { closeDatabase, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
+import { passLoop } from '../pass-loop.js'
 import { type Processor, withHealth } from '../processor.js'
 import type { BacktestRulesConfig } from './config.js'
 import { backtestRulesEvents } from './events.js'
@@ -20,27 +20,23 @@ export async function startBacktestRules(config: BacktestRulesConfig, log: Logge
 /** The same, for a process that runs several processors. */
 export function backtestRules(config: BacktestRulesConfig, log: Logger, metrics: Metrics): Processor {
   const pool = openDatabase({ url: config.databaseUrl, name, log, connections: 2 })
-  const stopping = new AbortController()
   const events = backtestRulesEvents(log, metrics)
-  const runner = new TaskRunner({ pool, events, holder: randomUUID(), stopping: stopping.signal })
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      const worked = await runner.runNext().catch((error: unknown) => {
+  const runner = new TaskRunner({ pool, events, holder: randomUUID() })
+  const loop = passLoop({
+    pass: async (stopping) => {
+      const worked = await runner.runNext(stopping).catch((error: unknown) => {
         events.lookFailed(error)
         return false
       })
-      if (!worked) await pause(lookEveryMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  }
-  const running = run()
+      return worked ? 0 : lookEveryMs
+    },
+    stopWithinMs: 5000,
+  })
   return {
-    failed: new Promise<never>((_, reject) => {
-      running.catch(reject)
-    }),
+    failed: loop.failed,
     readiness: () => null,
     stop: async () => {
-      stopping.abort()
-      await Promise.race([running, pause(5000)])
+      await loop.stop()
       await closeDatabase(pool)
     },
   }

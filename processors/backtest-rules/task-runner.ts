@@ -1,5 +1,5 @@
+import { mayHeal } from '@telstar/bus/may-heal'
 import type { Database } from '@telstar/runtime/database'
-import { mayHeal } from '../may-heal.js'
 import type { BacktestRulesEvents } from './events.js'
 import { handle } from './handle.js'
 import { endTask, giveBackTask, saveProgress, type Task, takeTask } from './tasks-table.js'
@@ -8,7 +8,6 @@ interface Parts {
   readonly pool: Database
   readonly events: BacktestRulesEvents
   readonly holder: string
-  readonly stopping: AbortSignal
 }
 
 /** Another works on the task by now. */
@@ -30,21 +29,21 @@ export class TaskRunner {
   }
 
   /** @returns whether there was one */
-  async runNext(): Promise<boolean> {
+  async runNext(stopping: AbortSignal): Promise<boolean> {
     const { pool, events, holder } = this.#parts
     const task = await takeTask(pool, { holder, seconds: claimSeconds })
     if (task === null) return false
     events.taskTaken(task.taskId, task.attempts)
     try {
-      await this.#run(task)
+      await this.#run(task, stopping)
     } catch (error) {
-      await this.#leave(task, error)
+      await this.#leave(task, error, stopping)
     }
     return true
   }
 
-  async #run({ taskId, attempts, request }: Task): Promise<void> {
-    const { pool, events, holder, stopping } = this.#parts
+  async #run({ taskId, attempts, request }: Task, stopping: AbortSignal): Promise<void> {
+    const { pool, events, holder } = this.#parts
     if (attempts > mostAttempts) throw new Error(`given up after ${mostAttempts} attempts that were cut off`)
     const began = performance.now()
     const progress = this.#progressOf(taskId)
@@ -65,8 +64,8 @@ export class TaskRunner {
   }
 
   /** @throws what may heal: then a pause is due before the next look */
-  async #leave({ taskId, attempts }: Task, error: unknown): Promise<void> {
-    const { pool, events, holder, stopping } = this.#parts
+  async #leave({ taskId, attempts }: Task, error: unknown, stopping: AbortSignal): Promise<void> {
+    const { pool, events, holder } = this.#parts
     if (error instanceof TaskLost) return events.taskLeft(taskId, error.message)
     const place = { taskId, holder }
     if (stopping.aborted) {

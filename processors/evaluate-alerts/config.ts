@@ -1,13 +1,8 @@
-import { regionSchema } from '@telstar/contracts/node-id'
-import { type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runtime/env'
+import { type EnvSource, parseEnv } from '@telstar/runtime/env'
 import { z } from 'zod'
+import { kafkaConfig, kafkaSettings } from '../kafka-settings.js'
 
-const envSchema = z.object({
-  REGION: regionSchema.default('north'),
-  KAFKA_BROKERS: listSchema.pipe(z.array(z.string()).min(1, 'is needed: host:port,host:port')),
-  DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
-  HTTP_HOST: z.string().default('127.0.0.1'),
-  HEALTH_PORT: portSchema.default(0),
+const envSchema = kafkaSettings.extend({
   RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   STORE_CLOCK_AHEAD_S: z.coerce.number().int().min(0).max(86_400).default(600),
   EVALUATE_SLICE_KB: z.coerce.number().int().min(16).max(65_536).default(4096),
@@ -19,10 +14,7 @@ const envSchema = z.object({
 export function evaluateAlertsConfig(source: EnvSource) {
   const env = parseEnv(envSchema, source)
   return {
-    region: env.REGION,
-    brokers: env.KAFKA_BROKERS,
-    databaseUrl: env.DATABASE_URL,
-    health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
+    ...kafkaConfig(env),
     /** As store-telemetry has them: what is kept out of the log raises nothing. */
     retentionDays: env.RETENTION_DAYS,
     clockAheadMs: env.STORE_CLOCK_AHEAD_S * 1000,

@@ -60,6 +60,14 @@ async function setRule(rule: { id: string } & Record<string, unknown>, version =
   )
 }
 
+async function removeRule(rule: string, version: number): Promise<void> {
+  await writer.query(
+    `INSERT INTO alert_rules (rule_id, version, definition, removed, author)
+     SELECT rule_id, $2, definition, true, 'test' FROM alert_rules WHERE rule_id = $1 AND version = $2 - 1`,
+    [rule, version],
+  )
+}
+
 /** One sample of cell 1. */
 async function send(node: string, ts: number, values: Record<string, number>): Promise<void> {
   seq += 1
@@ -146,6 +154,16 @@ describe('evaluate-alerts', () => {
     await until('it is cleared', async () => (await stateOf('n4')) === 'cleared')
   })
 
+  it('misses what fell silent before anybody waited for it', async () => {
+    await setRule({ id: 'no-signal', kind: 'no-data', metric: 'signal_strength_pct', after: '1s' })
+    await until('it is missed', async () => (await stateOf('n3')) === 'raised')
+    const [alert] = await alertsOf('n3')
+    const [raised] = await eventsOf(alert?.alertId)
+    expect(Date.parse(String(raised?.trace.detail?.['lastSign']))).toBeLessThan(Date.now() - 1000)
+    await removeRule('no-signal', 2)
+    await until('it is cleared', async () => (await stateOf('n3')) === 'cleared')
+  })
+
   it('judges by a new version of a rule, and clears what nobody watches any more', async () => {
     await send('n5', now, { signal_strength_pct: 45 })
     await until('it is raised', async () => (await stateOf('n5')) === 'raised')
@@ -153,10 +171,7 @@ describe('evaluate-alerts', () => {
     await setRule({ ...signalLow, severity: 'minor' }, 2)
     await until('it knows', async () => (await alertsOf('n5'))[0]?.ruleVersion === 2)
     expect((await alertsOf('n5'))[0]).toMatchObject({ state: 'updated', severity: 'minor' })
-    await writer.query(
-      `INSERT INTO alert_rules (rule_id, version, definition, removed, author)
-       SELECT rule_id, 3, definition, true, 'test' FROM alert_rules WHERE rule_id = 'signal-low' AND version = 2`,
-    )
+    await removeRule('signal-low', 3)
     await until('it is cleared', async () => (await stateOf('n5')) === 'cleared')
     expect((await eventsOf((await alertsOf('n5'))[0]?.alertId)).at(-1)?.trace.reason).toBe('rule-removed')
   })

@@ -1,15 +1,10 @@
-import { writeDeadLetter } from '@telstar/bus/dead-letters'
 import { followTopic } from '@telstar/bus/follow-topic'
-import { runConsumer } from '@telstar/bus/run-consumer'
-import { startProducer } from '@telstar/bus/start-producer'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import { closeDatabase, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { Teardown } from '@telstar/runtime/teardown'
-import { loadOffset } from '../consumer-offsets-table.js'
-import { mayHeal } from '../may-heal.js'
-import { poisonLetter } from '../poison-letter.js'
+import { consumeTopics } from '../consume-topics.js'
 import { type Processor, withHealth } from '../processor.js'
 import type { HandleCommandsConfig } from './config.js'
 import { handleCommandsEvents } from './events.js'
@@ -29,14 +24,12 @@ export async function startHandleCommands(config: HandleCommandsConfig, log: Log
 /** The same, for a process that runs several processors. */
 export function handleCommands(config: HandleCommandsConfig, log: Logger, metrics: Metrics): Processor {
   const teardown = new Teardown()
-  const access = { brokers: config.brokers, clientId: consumer, log }
   const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: 2 })
   teardown.add('database', () => closeDatabase(pool))
-  const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
-  teardown.add('producer', () => producer.stop())
   const nodes = new NodeEntries(Date.now)
   const registry = followTopic({
-    ...access,
+    brokers: config.brokers,
+    log,
     clientId: `${consumer}-registry`,
     topic: kafkaTopics.nodeRegistry.name,
     onRecord: (record) => nodes.apply(record),
@@ -44,21 +37,14 @@ export function handleCommands(config: HandleCommandsConfig, log: Logger, metric
   teardown.add('registry', () => registry.stop())
   const events = handleCommandsEvents(log, metrics)
   const ports = { consumer, region: config.region, pool, nodes, events }
-  const running = runConsumer({
-    ...access,
-    group: `${consumer}-${config.region}`,
+  const surroundings = { consumer, config, pool, log, teardown }
+  const running = consumeTopics(surroundings, {
     topics: [kafkaTopics.commands.name],
-    offsets: { load: (topic, partition) => loadOffset(pool, consumer, { topic, partition }) },
     limits,
     handle: (slice) => handle(slice, { ...ports, registryKnown: registry.caughtUp, now: Date.now }),
-    deadLetter: async (record, error) => {
-      const letter = poisonLetter(record, config.region, error)
-      await writeDeadLetter(producer, kafkaTopics.commandDeadLetters.name, letter)
-      events.recordPoisonous(record, error)
-    },
-    isTransient: mayHeal,
+    deadLetters: kafkaTopics.commandDeadLetters.name,
+    recordPoisonous: events.recordPoisonous,
   })
-  teardown.add('consumer', () => running.stop())
   return {
     stop: () => teardown.run(),
     failed: running.failed,

@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { regionSchema } from '@telstar/contracts/node-id'
-import { ConfigError, type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runtime/env'
+import { ConfigError, type EnvSource, parseEnv } from '@telstar/runtime/env'
 import { isWebhookSecret } from '@telstar/senders/send-webhook'
 import { z } from 'zod'
+import { kafkaConfig, kafkaSettings } from '../kafka-settings.js'
 import { type NoticeConfig, noticeConfigSchema } from './notice-config.js'
 import { BadNoticeConfig, readNoticeConfig } from './read-notice-config.js'
 import { type Receiver, receiversOf } from './receivers.js'
 
-const envSchema = z.object({
-  REGION: regionSchema.default('north'),
-  KAFKA_BROKERS: listSchema.pipe(z.array(z.string()).min(1, 'is needed: host:port,host:port')),
-  DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
+const envSchema = kafkaSettings.extend({
   REDIS_URL: z.string().min(1, 'is needed: redis://host:port'),
   NOTIFY_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6000).max(300_000).default(10_000),
   NOTICE_CONTENT_DAYS: z.coerce.number().int().min(1).max(36_500).default(90),
-  HTTP_HOST: z.string().default('127.0.0.1'),
-  HEALTH_PORT: portSchema.default(0),
 })
 
 /** Everything to the console: what a region does until somebody says who is to be told. */
@@ -29,15 +24,12 @@ const consoleOnly = noticeConfigSchema.parse({
 export function notifyConfig(source: EnvSource) {
   const env = parseEnv(envSchema, source)
   return {
-    region: env.REGION,
-    brokers: env.KAFKA_BROKERS,
-    databaseUrl: env.DATABASE_URL,
+    ...kafkaConfig(env),
     redisUrl: env.REDIS_URL,
     /** How long the partitions of a dead process wait for another. */
     sessionTimeoutMs: env.NOTIFY_SESSION_TIMEOUT_MS,
     /** So long it is kept what notices said. */
     contentDays: env.NOTICE_CONTENT_DAYS,
-    health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
     ...noticesOf(source.NOTIFY_CONFIG_FILE ?? ''),
   } as const
 }

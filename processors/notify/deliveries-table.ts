@@ -1,4 +1,5 @@
 import type { Database } from '@telstar/runtime/database'
+import type { OverdueNotice } from '@telstar/senders/overdue-notice'
 import type { NoticeContent } from './notice-content.js'
 
 export interface ClaimedNotice {
@@ -87,22 +88,13 @@ export async function putOff(
   )
 }
 
-/** A notice that should be on its way by now. */
-export interface OverdueNotice {
-  readonly noticeId: string
-  readonly receiver: string
-  readonly recipient: string
-  /** How long it should have been on its way. */
-  readonly lateMs: number
-}
-
 /**
  * Notices that nobody delivers although they are due: their jobs are lost, or whoever claimed them is dead. The most overdue
  * of every recipient come first, so that many to one do not hide those to others.
  */
 export async function overdueNotices(pool: Database, graceMs: number): Promise<OverdueNotice[]> {
   const { rows } = await pool.query<OverdueNotice>(
-    `SELECT notice_id AS "noticeId", receiver, recipient, extract(epoch FROM now() - due)::float8 * 1000 AS "lateMs"
+    `SELECT notice_id AS "noticeId", receiver || ' ' || recipient AS "to", extract(epoch FROM now() - due)::float8 * 1000 AS "lateMs"
      FROM (
        SELECT *, row_number() OVER (PARTITION BY receiver, recipient ORDER BY due) AS place FROM (
          SELECT notice_id, receiver, recipient, CASE status WHEN 'sending' THEN claimed_until

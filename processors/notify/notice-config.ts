@@ -1,11 +1,11 @@
 import { durationSchema } from '@telstar/contracts/duration'
 import type { Matcher } from '@telstar/contracts/silence'
 import { compileMatcher } from '@telstar/runtime/match-labels'
+import { readMatcher } from '@telstar/runtime/read-matcher'
 import { addressBlockSchema } from '@telstar/senders/private-address'
 import { smtpSchema } from '@telstar/senders/smtp'
 import { webAddressSchema } from '@telstar/senders/web-address'
 import { z } from 'zod'
-import { readMatcher } from './read-matcher.js'
 
 const nameSchema = z
   .string()

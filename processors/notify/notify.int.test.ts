@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { saveAlerts } from '../alerts/alerts-table.js'
 import { type NotifyScene, startNotifyScene } from '../tests/notify-scene.js'
 import { cleared, eventOf, sampleAlert } from '../tests/sample-alert.js'
+import { wipeContents } from './wipe-contents.js'
 
 let scene: NotifyScene
 beforeAll(async () => {
@@ -170,6 +171,27 @@ it('a receiver gets no more than its limit at a time, and the rest later', async
   )
   expect(rows[0]?.apart).toBeGreaterThan(2.9)
   expect([...(await reasons('few-1')), ...(await reasons('few-2'))]).toContain('delayed rate-limited')
+})
+
+it('what old notices said is wiped, some at a time; what is recent or still to be sent stays', async () => {
+  // More than one pass takes, of one and the same moment too.
+  await scene.pool.query(
+    `INSERT INTO notices (notice_id, receiver, channel, recipient, group_key, status, next_attempt_at, created_at, content)
+     SELECT 'wipe-' || status || '-' || days || '-' || number, 'gone', 'console', 'x', 'wipe', status,
+       now() + interval '1 day', now() - make_interval(days => days), '{"said": "something"}'
+     FROM (VALUES ('sent', 91, 600), ('failed', 92, 1), ('sent', 89, 1), ('queued', 91, 1))
+       AS old (status, days, count), generate_series(1, count) AS number`,
+  )
+  const wipe = wipeContents(scene.pool, 90)
+  expect([await wipe(), await wipe(), await wipe()]).toEqual([true, false, false])
+  const { rows } = await scene.pool.query<{ notice_id: string }>(
+    `SELECT notice_id FROM notices WHERE group_key = 'wipe' AND content <> '{}' ORDER BY notice_id`,
+  )
+  expect(rows.map(({ notice_id }) => notice_id)).toEqual(['wipe-queued-91-1', 'wipe-sent-89-1'])
+  await scene.pool.query(`UPDATE notices SET status = 'failed' WHERE notice_id = 'wipe-queued-91-1'`)
+  expect(await wipeContents(scene.pool, 90)()).toBe(false)
+  const left = await scene.pool.query(`SELECT FROM notices WHERE group_key = 'wipe' AND content <> '{}'`)
+  expect(left.rowCount).toBe(1)
 })
 
 it('workers and Redis are killed and emptied while receivers fail: every key is taken once, none is missing', async () => {

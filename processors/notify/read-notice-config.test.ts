@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { readMatcher } from './read-matcher.js'
 import { readNoticeConfig } from './read-notice-config.js'
 
 const good = `
@@ -70,20 +69,5 @@ describe('the configuration of notices', () => {
     expect(problems(good.replace(', secret_file: hook.secret', ''))).toContain(
       'needs either secret or secret_file',
     )
-  })
-})
-
-describe('a matcher', () => {
-  it.each([
-    ['a=b', { name: 'a', value: 'b', isRegex: false, isEqual: true }],
-    ['a = "b c"', { name: 'a', value: 'b c', isRegex: false, isEqual: true }],
-    ['a!~"x.*\\"y"', { name: 'a', value: 'x.*"y', isRegex: true, isEqual: false }],
-    ['a=', { name: 'a', value: '', isRegex: false, isEqual: true }],
-  ])('reads %s', (text, matcher) => {
-    expect(readMatcher(text)).toEqual(matcher)
-  })
-
-  it.each(['', 'a', '1a=b', 'a="b', 'a==~b"'])('refuses %j', (text) => {
-    expect(() => readMatcher(text)).toThrow(SyntaxError)
   })
 })

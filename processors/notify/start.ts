@@ -1,30 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { writeDeadLetter } from '@telstar/bus/dead-letters'
-import { runConsumer } from '@telstar/bus/run-consumer'
-import { startProducer } from '@telstar/bus/start-producer'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
+import { noticeQueueName } from '@telstar/contracts/notice-queue'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
+import { repeat } from '@telstar/runtime/repeat'
 import { Teardown } from '@telstar/runtime/teardown'
+import { deliverNotice } from '@telstar/senders/deliver-notice'
+import { DirectDeliveries } from '@telstar/senders/direct-deliveries'
+import { NoticeQueue } from '@telstar/senders/notice-queue'
 import { addressGate } from '@telstar/senders/private-address'
-import { loadOffset } from '../consumer-offsets-table.js'
-import { mayHeal } from '../may-heal.js'
-import { poisonLetter } from '../poison-letter.js'
+import { sweepNotices } from '@telstar/senders/sweep-notices'
+import { consumeTopics } from '../consume-topics.js'
 import { type Processor, withHealth } from '../processor.js'
 import { adoptAlerts } from './adopt-alerts.js'
 import type { NotifyConfig } from './config.js'
-import { type DeliveryPorts, deliverNotice } from './deliver-notice.js'
-import { DirectDeliveries } from './direct-deliveries.js'
+import { deliveryPorts } from './deliver-notice.js'
+import { overdueNotices } from './deliveries-table.js'
 import { type NotifyEvents, notifyEvents } from './events.js'
 import { flushDue, handle, type NotifyPorts } from './handle.js'
 import { compileInhibition } from './inhibition.js'
-import { NoticeQueue } from './notice-queue.js'
-import { repeat } from './repeat.js'
 import { compileRoute, routesById } from './route.js'
 import { sendNotice } from './send-notice.js'
-import { sweepNotices } from './sweep-notices.js'
 import { wipeContents } from './wipe-contents.js'
 
 const consumer = 'notify'
@@ -45,9 +43,10 @@ export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Pro
   const pool = openDatabase({ url: config.databaseUrl, name: consumer, log, connections: 4 })
   teardown.add('database', () => closeDatabase(pool))
   const events = notifyEvents(log, metrics)
-  const delivery = deliveryPorts(config, pool, events)
+  const delivery = deliveryOf(config, pool, events)
   const deliver = (noticeId: string, evenFailed = false) => deliverNotice(noticeId, delivery, evenFailed)
-  const queue = new NoticeQueue({ url: config.redisUrl, region: config.region, events, deliver })
+  const name = noticeQueueName(config.region)
+  const queue = new NoticeQueue({ url: config.redisUrl, name, events, deliver })
   teardown.add('queue', () => queue.stop())
   const ports = notifyPorts(config, { pool, events, enqueue: (noticeIds) => void queue.enqueue(noticeIds) })
   const failed = (what: string) => (error: unknown) => events.loopFailed(what, error)
@@ -66,7 +65,8 @@ export function notify(config: NotifyConfig, log: Logger, metrics: Metrics): Pro
   teardown.add('upkeep', () => upkeep.stop())
   const direct = new DirectDeliveries({ deliver, failed: failed('direct delivery') })
   teardown.add('direct deliveries', () => direct.stop())
-  const sweeper = repeat(() => sweepNotices({ pool, events, queue, direct }), {
+  const overdue = (graceMs: number) => overdueNotices(pool, graceMs)
+  const sweeper = repeat(() => sweepNotices({ overdue, events, queue, direct }), {
     everyMs: sweepEveryMs,
     failed: failed('sweep'),
   })
@@ -81,27 +81,19 @@ interface Parts {
   readonly teardown: Teardown
 }
 
-function consume({ brokers, region, sessionTimeoutMs }: NotifyConfig, { log, ports, teardown }: Parts) {
-  const access = { brokers, clientId: consumer, log }
-  const producer = startProducer({ ...access, clientId: `${consumer}-dlq` })
-  teardown.add('producer', () => producer.stop())
-  const running = runConsumer({
-    ...access,
-    group: `${consumer}-${region}`,
-    topics: [kafkaTopics.alertEvents.name],
-    offsets: { load: (topic, partition) => loadOffset(ports.pool, consumer, { topic, partition }) },
-    sessionTimeoutMs,
-    limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 20 },
-    handle: (slice) => handle(slice, ports),
-    deadLetter: async (record, error) => {
-      const letter = poisonLetter(record, region, error)
-      await writeDeadLetter(producer, kafkaTopics.alertEventsDeadLetters.name, letter)
-      ports.events.recordPoisonous(record, error)
+function consume(config: NotifyConfig, { log, ports, teardown }: Parts) {
+  const { pool, events } = ports
+  return consumeTopics(
+    { consumer, config, pool, log, teardown },
+    {
+      topics: [kafkaTopics.alertEvents.name],
+      sessionTimeoutMs: config.sessionTimeoutMs,
+      limits: { records: 500, bytes: 4 * 1024 * 1024, waitMs: 20 },
+      handle: (slice) => handle(slice, ports),
+      deadLetters: kafkaTopics.alertEventsDeadLetters.name,
+      recordPoisonous: events.recordPoisonous,
     },
-    isTransient: mayHeal,
-  })
-  teardown.add('consumer', () => running.stop())
-  return running
+  )
 }
 
 type Reach = Pick<NotifyPorts, 'pool' | 'events' | 'enqueue'>
@@ -125,17 +117,15 @@ function notifyPorts({ region, notices, receivers }: NotifyConfig, reach: Reach)
   }
 }
 
-function deliveryPorts(
-  { notices, receivers }: NotifyConfig,
-  pool: Database,
-  events: NotifyEvents,
-): DeliveryPorts {
+function deliveryOf({ notices, receivers }: NotifyConfig, pool: Database, events: NotifyEvents) {
   const mayReach = addressGate(notices.allow_addresses)
   const send = { mayReach, print: events.noticePrinted, now: Date.now }
   return {
-    ...{ pool, receivers, events },
-    send: (notice, target) => sendNotice(notice, target, send),
+    ...deliveryPorts({
+      ...{ pool, receivers, events },
+      send: (notice, target) => sendNotice(notice, target, send),
+    }),
     random: Math.random,
-    pause: async (ms) => pause(ms),
+    pause: async (ms: number) => pause(ms),
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
+import type { Expired } from './expiry.js'
 import type { Removed } from './retention.js'
 
 interface Refreshed {
@@ -13,6 +14,7 @@ interface Refreshed {
 export interface RefreshRollupsEvents {
   rangeRefreshed(fact: Refreshed): void
   retentionApplied(fact: Removed): void
+  expiredRemoved(fact: Expired): void
   rollupsCompressed(chunks: number): void
   passFailed(error: unknown): void
 }
@@ -37,6 +39,9 @@ export function refreshRollupsEvents(log: Logger, metrics: Metrics): RefreshRoll
       if (chunks === 0 && ledgerRows === 0) return
       dropped.inc(chunks)
       log.info({ chunks, ledgerRows }, 'removed what is older than retention')
+    },
+    expiredRemoved({ silences, tasks }) {
+      if (silences > 0 || tasks > 0) log.info({ silences, tasks }, 'removed old silences and tasks')
     },
     rollupsCompressed(chunks) {
       if (chunks > 0) log.info({ chunks }, 'compressed old rollups')

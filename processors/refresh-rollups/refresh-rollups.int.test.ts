@@ -12,6 +12,7 @@ import { claimLease, releaseLease } from '../lease-table.js'
 import { compressRollups } from './compression.js'
 import { noDelays } from './delays.js'
 import { refreshRollupsEvents } from './events.js'
+import { removeExpired } from './expiry.js'
 import { handle } from './handle.js'
 import { applyRetention } from './retention.js'
 
@@ -151,5 +152,29 @@ describe('rollups', () => {
     expect(raw.rows[0].n).toBe(0)
     const kept = await owner.query('SELECT rsrp_dbm_sum AS sum FROM radio_1m ORDER BY bucket LIMIT 1')
     expect(kept.rows[0].sum).toBe(-9)
+  })
+})
+
+describe('what is over', () => {
+  it('is removed a good while later: silences after 120 hours, finished tasks after 30 days', async () => {
+    await owner.query(
+      `INSERT INTO silences (silence_id, starts_at, ends_at, silence)
+       SELECT gen_random_uuid(), now() - interval '200 hours', now() - ended, jsonb_build_object('ended', ended)
+       FROM unnest('{-1 hours,0 hours,119 hours,121 hours}'::interval[]) AS ended`,
+    )
+    await owner.query(
+      `INSERT INTO tasks (task_id, kind, status, created_at, finished_at, request)
+       SELECT status || extract(day FROM age), 'backtest', status, now() - interval '40 days',
+         CASE WHEN status IN ('done', 'failed') THEN now() - age END, '{}'
+       FROM unnest('{done,failed,waiting,running}'::text[]) AS status, unnest('{29 days,31 days}'::interval[]) AS age`,
+    )
+    expect(await removeExpired(owner)).toEqual({ silences: 1, tasks: 2 })
+    const silences = await owner.query(`SELECT FROM silences WHERE ends_at < now() - interval '120 hours'`)
+    expect(silences.rowCount).toBe(0)
+    const tasks = await owner.query('SELECT task_id FROM tasks ORDER BY task_id')
+    expect(tasks.rows.map(({ task_id }) => task_id)).toEqual([
+      ...['done29', 'failed29', 'running29', 'running31', 'waiting29', 'waiting31'],
+    ])
+    expect(await removeExpired(owner)).toEqual({ silences: 0, tasks: 0 })
   })
 })

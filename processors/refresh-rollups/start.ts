@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { claimLease, releaseLease } from '../lease-table.js'
+import { passLoop } from '../pass-loop.js'
 import { type Processor, withHealth } from '../processor.js'
 import { loadGroups } from './aggregates.js'
 import { compressRollups } from './compression.js'
 import type { RefreshRollupsConfig } from './config.js'
 import { busyDelays, usualDelays } from './delays.js'
 import { type RefreshRollupsEvents, refreshRollupsEvents } from './events.js'
+import { removeExpired } from './expiry.js'
 import { handle } from './handle.js'
 import { applyRetention } from './retention.js'
 
@@ -28,17 +29,17 @@ export async function startRefreshRollups(config: RefreshRollupsConfig, log: Log
 /** The same, for a process that runs several processors. */
 export function refreshRollups(config: RefreshRollupsConfig, log: Logger, metrics: Metrics): Processor {
   const pool = openDatabase({ url: config.databaseUrl, name, log, connections: 2 })
-  const stopping = new AbortController()
   const refresher = new Refresher({ config, pool, events: refreshRollupsEvents(log, metrics) })
-  const running = refresher.run(stopping.signal)
+  const loop = passLoop({
+    pass: (stopping) => refresher.pass(stopping),
+    ended: () => refresher.release(),
+    stopWithinMs: 5000,
+  })
   return {
-    failed: new Promise<never>((_, reject) => {
-      running.catch(reject)
-    }),
+    failed: loop.failed,
     readiness: () => null,
     stop: async () => {
-      stopping.abort()
-      await Promise.race([running, pause(5000)])
+      await loop.stop()
       await closeDatabase(pool)
     },
   }
@@ -50,6 +51,7 @@ interface Parts {
   readonly events: RefreshRollupsEvents
 }
 
+/** Only the holder of the lease works. */
 class Refresher {
   readonly #parts: Parts
   readonly #holder = randomUUID()
@@ -60,24 +62,25 @@ class Refresher {
     this.#parts = parts
   }
 
-  /** Passes one after the other until told to stop; only the holder of the lease works. */
-  async run(stopping: AbortSignal): Promise<void> {
+  /** @returns how long to wait before the next one */
+  async pass(stopping: AbortSignal): Promise<number> {
     const { config, events, pool } = this.#parts
     const stillMine = async () => !stopping.aborted && (await this.#claim())
-    while (!stopping.aborted) {
-      try {
-        if (await stillMine()) {
-          const busy = this.#claimMs > busyMs
-          const mayGoOn = async () => (await stillMine()) && (busy || this.#claimMs <= busyMs)
-          await handle({ pool, events, delays: busy ? busyDelays : usualDelays, mayGoOn })
-        }
-        if (await stillMine()) await this.#upkeep()
-      } catch (error) {
-        events.passFailed(error)
+    try {
+      if (await stillMine()) {
+        const busy = this.#claimMs > busyMs
+        const mayGoOn = async () => (await stillMine()) && (busy || this.#claimMs <= busyMs)
+        await handle({ pool, events, delays: busy ? busyDelays : usualDelays, mayGoOn })
       }
-      await pause(config.intervalMs, undefined, { signal: stopping }).catch(() => undefined)
+      if (await stillMine()) await this.#upkeep()
+    } catch (error) {
+      events.passFailed(error)
     }
-    await releaseLease(pool, name, this.#holder).catch(() => undefined)
+    return config.intervalMs
+  }
+
+  release(): Promise<void> {
+    return releaseLease(this.#parts.pool, name, this.#holder).catch(() => undefined)
   }
 
   async #claim(): Promise<boolean> {
@@ -93,6 +96,7 @@ class Refresher {
     this.#upkeepDueAt = Date.now() + upkeepEveryMs
     const groups = await loadGroups(pool)
     events.retentionApplied(await applyRetention(pool, groups, config.retentionDays))
+    events.expiredRemoved(await removeExpired(pool))
     events.rollupsCompressed(await compressRollups(pool, groups))
   }
 }

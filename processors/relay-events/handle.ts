@@ -1,9 +1,9 @@
 import { ProduceFailed } from '@telstar/bus/produce-failed'
 import type { Producer } from '@telstar/bus/start-producer'
+import { stretchesOf } from '@telstar/bus/stretches'
 import type { Database } from '@telstar/runtime/database'
 import type { RelayEventsEvents } from './events.js'
 import { dropEntries, type OutboxEntry, readOutbox } from './outbox-reader.js'
-import { stretchesOf } from './stretches.js'
 
 export interface RelayEventsPorts {
   readonly pool: Database

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Producer, startProducer } from '@telstar/bus/start-producer'
 import { backoffMs } from '@telstar/runtime/backoff'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
@@ -7,6 +6,7 @@ import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { Teardown } from '@telstar/runtime/teardown'
 import { claimLease, releaseLease } from '../lease-table.js'
+import { passLoop } from '../pass-loop.js'
 import { type Processor, withHealth } from '../processor.js'
 import type { RelayEventsConfig } from './config.js'
 import { type RelayEventsEvents, relayEventsEvents } from './events.js'
@@ -42,20 +42,14 @@ export function relayEvents(config: RelayEventsConfig, log: Logger, metrics: Met
     lingerMs: 0,
   })
   teardown.add('producer', () => producer.stop())
-  const stopping = new AbortController()
   const relay = new Relay({ pool, producer, events: relayEventsEvents(log, metrics) })
-  const running = relay.run(stopping.signal)
-  teardown.add('relay', async () => {
-    stopping.abort()
-    await Promise.race([running, pause(deliveryTimeoutMs)])
+  const loop = passLoop({
+    pass: () => relay.pass(),
+    ended: () => relay.release(),
+    stopWithinMs: deliveryTimeoutMs,
   })
-  return {
-    failed: new Promise<never>((_, reject) => {
-      running.catch(reject)
-    }),
-    readiness: () => producer.readiness(),
-    stop: () => teardown.run(),
-  }
+  teardown.add('relay', () => loop.stop())
+  return { failed: loop.failed, readiness: () => producer.readiness(), stop: () => teardown.run() }
 }
 
 interface Parts {
@@ -64,6 +58,7 @@ interface Parts {
   readonly events: RelayEventsEvents
 }
 
+/** Only the holder of the lease works. */
 class Relay {
   readonly #parts: Parts
   readonly #holder = randomUUID()
@@ -76,17 +71,12 @@ class Relay {
     this.#parts = parts
   }
 
-  /** Pass after pass until told to stop; only the holder of the lease works. */
-  async run(stopping: AbortSignal): Promise<void> {
-    while (!stopping.aborted) {
-      const waitMs = await this.#pass()
-      await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined)
-    }
-    await releaseLease(this.#parts.pool, name, this.#holder).catch(() => undefined)
+  release(): Promise<void> {
+    return releaseLease(this.#parts.pool, name, this.#holder).catch(() => undefined)
   }
 
   /** @returns how long to wait before the next one */
-  async #pass(): Promise<number> {
+  async pass(): Promise<number> {
     try {
       if (!(await this.#holdsLease())) return standByMs
       const { count, more } = await handle({

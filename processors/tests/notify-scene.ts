@@ -36,7 +36,7 @@ export async function startNotifyScene(
   config: (at: { webhook: string; smtpPort: number }) => string,
 ): Promise<NotifyScene> {
   const folder = mkdtempSync(join(tmpdir(), 'telstar-notify-'))
-  const teardown = new Teardown()
+  const teardown = new Teardown(20_000)
   teardown.add('folder', () => rmSync(folder, { recursive: true, force: true }))
   const webhook = await startRecordingWebhook(secret)
   teardown.add('webhook', () => webhook.stop())

@@ -2,7 +2,7 @@ import type { VersionedRule } from '@telstar/contracts/alert-rule'
 import { durationMs } from '@telstar/contracts/duration'
 import type { Sample } from '@telstar/contracts/encode-batch'
 import type { MetricCatalogue } from '@telstar/contracts/metric-catalogue'
-import { type Arrival, type Seen, sightings, silences } from './reference-sightings.js'
+import { type Arrival, type Reign, type Seen, sightings, silences } from './reference-sightings.js'
 
 /** What happens to an evaluation: batches as they are received, and ticks of the clock between them. */
 export type Moment =
@@ -28,8 +28,26 @@ export function referenceTurns(
   const arrivals = arrivalsOf(rule, cell, { moments, catalogue })
   return turnsOf(
     rule,
-    rule.kind === 'no-data' ? silences(rule, arrivals) : sightings(rule, arrivals, catalogue),
+    rule.kind === 'no-data'
+      ? silences(rule, arrivals, { from: 0, to: moments.length })
+      : sightings(rule, arrivals, catalogue),
   )
+}
+
+/** The turns of a rule on silence that is in force now and then; what it raised is cleared when it goes. */
+export function referenceReigns(
+  rule: Extract<VersionedRule, { kind: 'no-data' }>,
+  cell: number,
+  { moments, catalogue, reigns }: { moments: readonly Moment[]; catalogue: MetricCatalogue; reigns: Reign[] },
+): Turn[] {
+  const arrivals = arrivalsOf(rule, cell, { moments, catalogue })
+  return reigns.flatMap((reign) => {
+    const turns = turnsOf(rule, silences(rule, arrivals, reign))
+    const [last, end] = [turns.at(-1), moments[reign.to]]
+    if (last?.kind !== 'raised' || end === undefined) return turns
+    const clock = end.kind === 'tick' ? end.clock : end.received
+    return [...turns, { kind: 'cleared' as const, at: Math.max(clock, last.at), flapping: false }]
+  })
 }
 
 /** The on-time samples of a cell in the rule's group, in order. */
@@ -42,13 +60,13 @@ function arrivalsOf(
   const names = new Set(catalogue.filter((metric) => metric.group === group).map(({ name }) => name))
   const arrivals: Arrival[] = []
   let frontier = Number.NEGATIVE_INFINITY
-  for (const moment of moments) {
+  for (const [index, moment] of moments.entries()) {
     if (moment.kind === 'tick') {
-      arrivals.push({ clock: moment.clock, sample: null })
+      arrivals.push({ moment: index, clock: moment.clock, sample: null })
       continue
     }
     const clock = moment.received
-    arrivals.push({ clock, sample: null })
+    arrivals.push({ moment: index, clock, sample: null })
     const byTime = new Map<number, Record<string, number>>()
     for (const { ts, cell: of, values } of moment.samples) {
       const measured = Object.entries(values).filter(([name]) => names.has(name))
@@ -56,7 +74,7 @@ function arrivalsOf(
       byTime.set(ts, { ...Object.fromEntries(measured), ...byTime.get(ts) })
     }
     for (const time of [...byTime.keys()].sort((a, b) => a - b)) {
-      arrivals.push({ clock, sample: { time, values: byTime.get(time) ?? {} } })
+      arrivals.push({ moment: index, clock, sample: { time, values: byTime.get(time) ?? {} } })
       frontier = time
     }
   }

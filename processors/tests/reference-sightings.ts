@@ -16,6 +16,8 @@ interface OnTime {
 
 /** An on-time sample after the clock moved to when it was received, or a clock without one. */
 export interface Arrival {
+  /** Which of the moments brought it. */
+  readonly moment: number
   readonly clock: number
   readonly sample: OnTime | null
 }
@@ -100,26 +102,42 @@ function aggregate(
   }
 }
 
-/** What a rule on silence sees: a deadline that passes is a breach, a value is well. */
+/** The moments in which a rule is in force, from one inclusive to one exclusive. */
+export interface Reign {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * What a rule on silence sees: a deadline that passes is a breach, a value is well. What was heard before its reign counts;
+ * a deadline that had passed by then is one at the first clock of the reign.
+ */
 export function silences(
   rule: Extract<VersionedRule, { kind: 'no-data' }>,
   arrivals: readonly Arrival[],
+  { from, to }: Reign,
 ): Seen[] {
   const after = durationMs(rule.after)
   const seen: Seen[] = []
   let deadline = Number.POSITIVE_INFINITY
   let passed = Number.NEGATIVE_INFINITY
   let heard = Number.NEGATIVE_INFINITY
-  const pass = (time: number) => {
+  let breachedAt = Number.NEGATIVE_INFINITY
+  const pass = (time: number, at: number) => {
     if (!(time > deadline) || passed === deadline) return
     passed = deadline
-    seen.push({ time: deadline, verdict: 'breached' })
+    breachedAt = at
+    seen.push({ time: at, verdict: 'breached' })
   }
-  for (const { clock, sample } of arrivals) {
-    if (sample === null) pass(clock)
-    else if (sample.values[rule.metric] !== undefined) {
-      pass(sample.time)
-      seen.push({ time: Math.max(sample.time, passed), verdict: 'well' })
+  for (const { clock, sample, moment } of arrivals) {
+    if (moment >= to) break
+    const reigns = moment >= from
+    if (sample === null && reigns) pass(clock, moment === from ? clock : deadline)
+    else if (sample?.values[rule.metric] !== undefined) {
+      if (reigns) {
+        pass(sample.time, deadline)
+        seen.push({ time: Math.max(sample.time, breachedAt), verdict: 'well' })
+      }
       heard = Math.max(heard, sample.time, clock)
       deadline = heard + after
     }

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@telstar/infra/engines/free-port'
+import { programFile } from '@telstar/infra/engines/program-file'
 import { type ScratchEngines, startScratchEngines } from '@telstar/infra/scratch-engines'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import { createLogger } from '@telstar/runtime/logger'
 import { Teardown } from '@telstar/runtime/teardown'
-import { type BrokerProcess, spawnBroker } from '../../broker/tests/broker-process.js'
+import { spawnBroker } from '../../broker/tests/broker-process.js'
 import { prepareRegion } from '../../broker/tests/region.js'
 import { startFleet } from '../../edge-agent/src/start-fleet.js'
+import { endProcess } from '../../runtime/tests/end-process.js'
 import { until } from './store-scene.js'
 
 const log = createLogger('scene', 'silent')
@@ -33,17 +35,17 @@ export async function startWatchScene(
   nodes: readonly string[],
   env: Record<string, string>,
 ): Promise<WatchScene> {
-  const teardown = new Teardown()
+  const teardown = new Teardown(20_000)
   const folder = mkdtempSync(join(tmpdir(), 'telstar-watch-'))
   teardown.add('folder', () => rmSync(folder, { recursive: true, force: true }))
   const engines = await startScratchEngines(log)
   teardown.add('engines', () => engines.stop())
   const tokens = await register(engines, nodes)
   const broker = await spawnBroker(engines.brokers)
-  teardown.add('broker', () => endBroker(broker))
+  teardown.add('broker', () => endProcess(broker.child, 'the broker'))
   const healthPort = await freePort()
   const processors = await startProcessors(engines, { ...env, HEALTH_PORT: String(healthPort) })
-  teardown.add('processors', () => end(processors))
+  teardown.add('processors', () => endProcess(processors, 'processors'))
   const database = openDatabase({ url: engines.databaseUrl('telstar_writer'), name: 'scene', log })
   teardown.add('database', () => closeDatabase(database))
   teardown.add('evaluation', evaluate(database))
@@ -61,7 +63,9 @@ export async function startWatchScene(
       const list = nodes.map((node) => ({ node, token: tokens.get(node) as string, cells: 0 }))
       const dataDir = join(folder, 'fleet')
       const fleet = await startFleet({ region: 'north', dataDir, mqtt, intervalMs: 1000, nodes: list }, log)
-      return () => fleet.stop()
+      const stop = new Teardown(20_000)
+      stop.add('nodes', () => fleet.stop())
+      return () => stop.run()
     },
     stop: () => teardown.run(),
   }
@@ -76,8 +80,8 @@ async function register({ brokers }: ScratchEngines, nodes: readonly string[]): 
 }
 
 async function startProcessors(engines: ScratchEngines, env: Record<string, string>): Promise<ChildProcess> {
-  const args = ['--import', import.meta.resolve('tsx'), '--conditions=telstar-source', main]
-  const child = spawn(process.execPath, args, {
+  const { file, options } = programFile(main)
+  const child = spawn(process.execPath, [...options, file], {
     stdio: ['ignore', 'ignore', process.env['TELSTAR_TEST_LOG'] ? 'inherit' : 'ignore', 'ipc'],
     env: {
       ...process.env,
@@ -116,17 +120,6 @@ async function isWatching(port: number): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, { signal }).catch(() => null)
   const text = await response?.text().catch(() => '')
   return /^telstar_outages_watching\{[^}]*\} 1$/m.test(text ?? '')
-}
-
-async function endBroker({ child, exited }: BrokerProcess): Promise<void> {
-  child.kill('SIGTERM')
-  await exited
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exited
 }
 
 /** Waits until every node was heard after a moment. */

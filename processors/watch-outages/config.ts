@@ -1,18 +1,12 @@
 import { durationMs, durationSchema } from '@telstar/contracts/duration'
-import { regionSchema } from '@telstar/contracts/node-id'
-import { type EnvSource, listSchema, parseEnv, portSchema } from '@telstar/runtime/env'
-import { z } from 'zod'
+import { type EnvSource, parseEnv } from '@telstar/runtime/env'
+import { kafkaConfig, kafkaSettings } from '../kafka-settings.js'
 
 const milliseconds = durationSchema.transform(durationMs)
 const duration = (usual: string) => milliseconds.default(durationMs(usual))
 
-const envSchema = z
-  .object({
-    REGION: regionSchema.default('north'),
-    KAFKA_BROKERS: listSchema.pipe(z.array(z.string()).min(1, 'is needed: host:port,host:port')),
-    DATABASE_URL: z.string().min(1, 'is needed: postgres://telstar_writer@host:port/database'),
-    HTTP_HOST: z.string().default('127.0.0.1'),
-    HEALTH_PORT: portSchema.default(0),
+const envSchema = kafkaSettings
+  .extend({
     OUTAGE_NODE_GRACE: duration('30s'),
     OUTAGE_SITE_GRACE: duration('20s'),
     OUTAGE_REGION_GRACE: duration('15s'),
@@ -37,10 +31,7 @@ const envSchema = z
 export function watchOutagesConfig(source: EnvSource) {
   const env = parseEnv(envSchema, source)
   return {
-    region: env.REGION,
-    brokers: env.KAFKA_BROKERS,
-    databaseUrl: env.DATABASE_URL,
-    health: { host: env.HTTP_HOST, port: env.HEALTH_PORT },
+    ...kafkaConfig(env),
     /** How long something is gone before that is an outage. */
     graces: {
       nodeMs: env.OUTAGE_NODE_GRACE,

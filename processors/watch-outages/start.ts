@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { followTopic } from '@telstar/bus/follow-topic'
 import type { KafkaRecord } from '@telstar/bus/kafka-record'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
@@ -8,6 +7,7 @@ import type { Logger } from '@telstar/runtime/logger'
 import { Metrics } from '@telstar/runtime/metrics'
 import { Teardown } from '@telstar/runtime/teardown'
 import { claimLease, releaseLease } from '../lease-table.js'
+import { passLoop } from '../pass-loop.js'
 import { type Processor, withHealth } from '../processor.js'
 import { BrokerSigns } from './broker-signs.js'
 import type { WatchOutagesConfig } from './config.js'
@@ -45,7 +45,6 @@ export function watchOutages(config: WatchOutagesConfig, log: Logger, metrics: M
   }
   const following = [alive, seen].map((topic) => followTopic({ ...access, ...topic }))
   teardown.add('what follows topics', () => Promise.all(following.map((topic) => topic.stop())))
-  const stopping = new AbortController()
   const lease = { name, holder: randomUUID() }
   const watcher = new Watcher({
     config,
@@ -55,18 +54,9 @@ export function watchOutages(config: WatchOutagesConfig, log: Logger, metrics: M
     lease,
     events: watchOutagesEvents(log, metrics),
   })
-  const running = watcher.run(stopping.signal)
-  teardown.add('the watch', () => {
-    stopping.abort()
-    return Promise.race([running, pause(3000)])
-  })
-  return {
-    failed: new Promise<never>((_, reject) => {
-      running.catch(reject)
-    }),
-    readiness: () => null,
-    stop: () => teardown.run(),
-  }
+  const loop = passLoop({ pass: () => watcher.pass(), ended: () => watcher.release(), stopWithinMs: 3000 })
+  teardown.add('the watch', () => loop.stop())
+  return { failed: loop.failed, readiness: () => null, stop: () => teardown.run() }
 }
 
 /** Looks every second while it holds the lease; others stand by. */
@@ -79,13 +69,14 @@ class Watcher {
     this.#ports = ports
   }
 
-  async run(stopping: AbortSignal): Promise<void> {
-    while (!stopping.aborted) {
-      const began = Date.now()
-      await this.#look(began)
-      const left = Math.max(0, lookEveryMs - (Date.now() - began))
-      await pause(left, undefined, { signal: stopping }).catch(() => undefined)
-    }
+  /** @returns how long to wait before the next one */
+  async pass(): Promise<number> {
+    const began = Date.now()
+    await this.#look(began)
+    return Math.max(0, lookEveryMs - (Date.now() - began))
+  }
+
+  async release(): Promise<void> {
     const { events, pool, lease } = this.#ports
     events.notWatching()
     await releaseLease(pool, lease.name, lease.holder).catch(() => undefined)

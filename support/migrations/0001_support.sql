@@ -47,6 +47,7 @@ CREATE TABLE support.events (
 );
 CREATE UNIQUE INDEX events_order ON support.events (xid, position);
 CREATE INDEX events_subject ON support.events (subject) WHERE subject IS NOT NULL;
+CREATE INDEX events_erased ON support.events (subject) WHERE type = 'SubjectErased';
 
 -- One key for each person, wrapped by the key of the installation. Without its key what is sealed is gone.
 CREATE TABLE support.subject_keys (
@@ -56,6 +57,17 @@ CREATE TABLE support.subject_keys (
   created_at timestamptz NOT NULL DEFAULT now(),
   destroyed_at timestamptz
 );
+
+-- In the transaction that records the erasure: whoever can read `SubjectErased` finds no key any more, so nothing that
+-- comes after it in the log can be opened, and nothing can happen between the two.
+CREATE FUNCTION support.destroy_key() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO support.subject_keys (subject, wrapped, destroyed_at) VALUES (NEW.subject, NULL, now())
+  ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, destroyed_at = now();
+  RETURN NULL;
+END $$;
+CREATE TRIGGER events_erasure AFTER INSERT ON support.events
+  FOR EACH ROW WHEN (NEW.type = 'SubjectErased') EXECUTE FUNCTION support.destroy_key();
 
 -- How far each reader of the log is: projections by generation, relays by topic, policies.
 CREATE TABLE support.checkpoints (
@@ -72,9 +84,86 @@ CREATE TABLE support.leases (
   expires_at timestamptz NOT NULL
 );
 
+-- The generations of each read model: the live one, one asked for or being built beside it, and what they replaced.
+CREATE TABLE support.projections (
+  name text NOT NULL CHECK (name ~ '^[a-z][a-z0-9_]*$'),
+  generation int NOT NULL CHECK (generation > 0),
+  state text NOT NULL DEFAULT 'requested' CHECK (state IN ('requested', 'building', 'live', 'retired')),
+  requested_by text NOT NULL,
+  requested_at timestamptz NOT NULL DEFAULT now(),
+  -- Where its tables stand; null: not made yet, or dropped.
+  schema text,
+  -- Of the DDL and the revision it was made with.
+  tables_digest text,
+  events_done bigint NOT NULL DEFAULT 0,
+  started_at timestamptz,
+  swapped_at timestamptz,
+  PRIMARY KEY (name, generation)
+);
+CREATE UNIQUE INDEX projections_live ON support.projections (name) WHERE state = 'live';
+CREATE UNIQUE INDEX projections_next ON support.projections (name) WHERE state IN ('requested', 'building');
+
 GRANT SELECT, INSERT ON support.events TO support_writer;
 GRANT SELECT ON support.events, support.subject_keys TO support_projector;
 GRANT SELECT, INSERT, UPDATE ON support.subject_keys TO support_writer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON support.checkpoints, support.leases TO support_writer, support_projector;
+GRANT SELECT, INSERT (name, generation, requested_by) ON support.projections TO support_writer;
+GRANT SELECT, INSERT, UPDATE ON support.projections TO support_projector;
+
+-- What time brings about, as the events of each item want it. A row stays after it was fired, until the log says that
+-- it is over: whoever is behind must not set it again.
+CREATE TABLE support.timers (
+  -- context-id
+  stream text NOT NULL,
+  name text NOT NULL,
+  context text NOT NULL CHECK (context IN ('complaint', 'request')),
+  kind text NOT NULL,
+  due_at timestamptz NOT NULL,
+  -- Given then, under an id made of stream, name and version: once, however often.
+  command jsonb NOT NULL,
+  -- Of the stream, as the timer was set.
+  version int NOT NULL,
+  correlation_id text NOT NULL,
+  causation_id text NOT NULL,
+  claimed_until timestamptz,
+  fired_at timestamptz,
+  PRIMARY KEY (stream, name)
+);
+CREATE INDEX timers_due ON support.timers (due_at) WHERE fired_at IS NULL;
+
+-- How far consumers of Kafka are; moved in the transaction of what they wrote.
+CREATE TABLE support.consumer_offsets (
+  consumer text NOT NULL,
+  topic text NOT NULL,
+  partition int NOT NULL,
+  next_offset bigint NOT NULL,
+  PRIMARY KEY (consumer, topic, partition)
+);
+
+-- Notices to departments, and decisions not to send one. The row is the truth, jobs in Redis only make sooner what it says.
+CREATE TABLE support.notices (
+  notice_id uuid PRIMARY KEY,
+  event_id text NOT NULL,
+  department text NOT NULL,
+  channel text NOT NULL,
+  -- Of the policy that decided.
+  rule text NOT NULL,
+  state text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'withheld')),
+  -- Why it is withheld.
+  reason text CHECK ((reason IS NULL) = (state <> 'withheld')),
+  -- Nothing personal stands here.
+  content jsonb NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
+  next_attempt_at timestamptz NOT NULL DEFAULT now(),
+  claimed_until timestamptz,
+  last_error text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  sent_at timestamptz,
+  CONSTRAINT notices_once UNIQUE (event_id, department, channel)
+);
+CREATE INDEX notices_open ON support.notices (next_attempt_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX notices_failed ON support.notices (created_at) WHERE state = 'failed';
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices TO support_writer;
 
 RESET ROLE;

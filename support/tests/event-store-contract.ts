@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { type Append, beginning, type EventStore, type Place } from '../src/event-store/event-store.js'
+import { beginning, type EventStore, type Place } from '../src/event-store/event-store.js'
+import { appendTo as append } from './append.js'
 
 /** What the log promises, for every implementation of it. */
 export function eventStoreContract(name: string, open: () => EventStore): void {
@@ -11,6 +12,7 @@ export function eventStoreContract(name: string, open: () => EventStore): void {
       refusesStale(open()))
     it('has one winner for each version', () => oneWinner(open()))
     it('carries out a command once, whichever stream and version it names', () => carriesOutOnce(open()))
+    it('tells all that happened to a person, whatever the stream', () => readsSubject(open()))
     it('is read over all streams in one order, by context, in pieces', () => oneOrder(open()))
   })
 }
@@ -77,6 +79,22 @@ async function carriesOutOnce(store: EventStore): Promise<void> {
   expect(await store.readStream(stream)).toHaveLength(1)
 }
 
+async function readsSubject(store: EventStore): Promise<void> {
+  const subject = randomUUID()
+  const event = (n: number, about: string | null) => ({
+    type: 'Noted',
+    data: { n },
+    subject: about,
+    personal: null,
+  })
+  const stream = newStream()
+  await store.append(append(stream, 0, { events: [event(1, subject), event(2, null)] }))
+  await store.append(append(newStream(), 0, { events: [event(3, subject)] }))
+  await store.append(append(stream, 2, { events: [event(4, randomUUID()), event(5, subject)] }))
+  expect((await store.readSubject(subject)).map(({ data }) => data['n'])).toEqual([1, 3, 5])
+  expect(await store.readSubject(randomUUID())).toEqual([])
+}
+
 async function oneOrder(store: EventStore): Promise<void> {
   const streams = Array.from({ length: 20 }, newStream)
   await Promise.all(streams.map((stream) => store.append(append(stream, 0))))
@@ -103,19 +121,3 @@ async function readAll(store: EventStore, limit: number, contexts?: ['profile'])
 }
 
 const newStream = () => `complaint-${randomUUID()}`
-
-function append(stream: string, expectedVersion: number, parts: Partial<Append> = {}): Append {
-  return {
-    context: 'complaint',
-    stream,
-    expectedVersion,
-    events: [{ type: 'Noted', data: {}, subject: null, personal: null }],
-    commandId: randomUUID(),
-    commandDigest: Buffer.from('digest'),
-    actor: 'agent:anna',
-    at: new Date('2026-03-01T10:00:00Z'),
-    correlationId: 'call-1',
-    causationId: 'request-1',
-    ...parts,
-  }
-}

@@ -32,7 +32,7 @@ afterAll(async () => {
 })
 
 function telstar(...args: string[]) {
-  return spawnSync(join(projectFolder, 'telstar'), args, { env, encoding: 'utf8', timeout: 60_000 })
+  return spawnSync(join(projectFolder, 'telstar'), args, { env, encoding: 'utf8', timeout: 150_000 })
 }
 
 /** Starts the region as a person would; resolves with how long it took. */

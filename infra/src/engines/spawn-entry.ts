@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { programFile } from './program-file.js'
 
 const runsFromSource = import.meta.url.endsWith('.ts')
 
@@ -8,6 +9,6 @@ const runsFromSource = import.meta.url.endsWith('.ts')
  */
 export function spawnEntry(name: string, args: readonly string[]): { command: string; args: string[] } {
   const entry = fileURLToPath(new URL(`./${name}.${runsFromSource ? 'ts' : 'js'}`, import.meta.url))
-  const loader = runsFromSource ? ['--import', import.meta.resolve('tsx'), '--conditions=telstar-source'] : []
-  return { command: process.execPath, args: [...loader, entry, ...args] }
+  const { file, options } = runsFromSource ? programFile(entry) : { file: entry, options: [] }
+  return { command: process.execPath, args: [...options, file, ...args] }
 }

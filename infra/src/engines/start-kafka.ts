@@ -75,7 +75,6 @@ function jvmFlags(heap: string, log: string): string[] {
     `-Xmx${heap}`,
     '-Xms128m',
     '-XX:+UseSerialGC',
-    '-XX:TieredStopAtLevel=4',
     '-Djava.awt.headless=true',
     `-Dlog4j2.configurationFile=${engineFile('kafka', 'log4j2.properties')}`,
     `-Dtelstar.kafka.log=${log}`,

@@ -45,7 +45,7 @@ export async function startTimescale(options: TimescaleOptions): Promise<Running
   const lock = await lockDataDir(dataDir, 'TimescaleDB')
   try {
     if (template) copyWhole(template, dataDir)
-    const port = options.port ? await claimPort(options.port, 'TimescaleDB') : 0
+    const port = await claimPort(options.port, 'TimescaleDB')
     const config: TimescaleServerConfig = {
       dataDir,
       port,

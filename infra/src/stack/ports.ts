@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { freePort, portIsFree } from '../engines/free-port.js'
 
 /** Every port of a local region. `preferred` is what people expect; null: any free one. */
 const table = {
@@ -102,32 +102,5 @@ export function askedPorts(env: NodeJS.ProcessEnv): Partial<Ports> {
   return asked
 }
 
-// Below what systems hand out to outgoing connections: one of those may have taken a station's port when it comes back.
-const [lowest, highest] = [10_000, 32_000]
-
 /** This machine's ports. */
-export const machinePorts: PortProbe = {
-  // A program that listens on every address is in the way as much as one on loopback.
-  isFree: async (port) =>
-    (await listening(port, '127.0.0.1')) !== null && (await listening(port, '0.0.0.0')) !== null,
-  anyFree: async () => {
-    for (let tries = 0; tries < 50; tries += 1) {
-      const port = lowest + Math.floor(Math.random() * (highest - lowest))
-      if (await machinePorts.isFree(port)) return port
-    }
-    const port = await listening(0, '127.0.0.1')
-    if (port === null) throw new Error('this machine has no free port on 127.0.0.1')
-    return port
-  },
-}
-
-function listening(port: number, host: string): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(null))
-    server.listen(port, host, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : null))
-    })
-  })
-}
+export const machinePorts: PortProbe = { isFree: portIsFree, anyFree: freePort }

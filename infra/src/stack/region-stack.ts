@@ -46,6 +46,8 @@ const stopOrder: readonly (readonly ProcessName[])[] = [
 export class RegionStack {
   readonly #options: RegionStackOptions
   readonly #processes: Map<ProcessName, Supervised>
+  /** Settings of stations besides their own. */
+  readonly #more = new Map<StationName, Readonly<Record<string, string>>>()
 
   constructor(options: RegionStackOptions) {
     this.#options = options
@@ -88,6 +90,11 @@ export class RegionStack {
     return process
   }
 
+  /** Gives a station more settings, from its next start on. */
+  configure(name: StationName, settings: Readonly<Record<string, string>>): void {
+    this.#more.set(name, settings)
+  }
+
   /** Stops everything, senders first and engines last; may come at any time, also during the start. */
   async stop(say: (text: string) => void = () => {}): Promise<void> {
     for (const names of stopOrder) {
@@ -116,7 +123,10 @@ export class RegionStack {
       name,
       logFile: command.logFile,
       restart,
-      begin: (abort) => startStation(command, abort),
+      begin: (abort) => {
+        const env = { ...command.env, ...this.#more.get(name) }
+        return startStation({ ...command, env }, abort)
+      },
       ...(onChange && { onChange }),
     })
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Program, programFile } from '../engines/program-file.js'
 import { projectFolder } from './stack-home.js'
 
 /** How a station is started: its own process, its settings in the environment, its output in a file. */
@@ -15,23 +16,21 @@ export interface StationCommand {
 }
 
 const fromSources = import.meta.filename.endsWith('.ts')
-const guard = pathToFileURL(
-  join(import.meta.dirname, fromSources ? 'die-with-parent.ts' : 'die-with-parent.js'),
-)
-const sourceOptions = ['--import', 'tsx', '--conditions', 'telstar-source']
+const guard = join(import.meta.dirname, fromSources ? 'die-with-parent.ts' : 'die-with-parent.js')
 const biggestLogBytes = 20_000_000
 
 /** Starts the process; it sends `{ ready: true }` over its channel, and ends when that channel closes. */
 export function spawnStation({ name, program, args = [], env, logFile }: StationCommand): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true })
   rotate(logFile)
+  const { file, options } = programOf(program)
   const output = openSync(logFile, 'a', 0o600)
   try {
-    return fork(programFile(program), [...args], {
+    return fork(file, [...args], {
       cwd: projectFolder,
       // A session of its own: Ctrl-C in the terminal reaches the parent only, which stops all in order.
       detached: true,
-      execArgv: [...(fromSources ? sourceOptions : ['--enable-source-maps']), '--import', guard.href],
+      execArgv: [...options],
       env: { ...inherited(), UV_THREADPOOL_SIZE: '16', ...env, TELSTAR_STATION: name },
       stdio: ['ignore', output, output, 'ipc'],
     })
@@ -40,7 +39,19 @@ export function spawnStation({ name, program, args = [], env, logFile }: Station
   }
 }
 
-function programFile(program: string): string {
+function programOf(program: string): Program {
+  const source = fileOf(program)
+  const { file, options } = howToRun(source)
+  // Its first module is of the same kind, source or build, as the program.
+  const first = file === source ? guard : howToRun(guard).file
+  return { file, options: [...options, '--import', pathToFileURL(first).href] }
+}
+
+function howToRun(file: string): Program {
+  return fromSources ? programFile(file) : { file, options: ['--enable-source-maps'] }
+}
+
+function fileOf(program: string): string {
   if (isAbsolute(program)) return program
   const [folder = '', ...path] = program.split('/')
   const file = path.join('/')

@@ -42,6 +42,8 @@ export interface TestRegion {
   signal(name: string, signal: NodeJS.Signals): void
   /** Starts what was stopped or killed, on the same port with the same data; waits for its end and its readiness. */
   start(name: string): Promise<void>
+  /** Settings of a station besides its own, from its next start on. */
+  configure(name: StationName, settings: Readonly<Record<string, string>>): void
   /** SIGTERM, then waits for the end. @returns the exit code, null when a signal ended it */
   stopProcess(name: string): Promise<number | null>
   /** Registers nodes with three cells each; the broker and the database follow within a second. */
@@ -89,6 +91,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
     pid: (name) => pidOf(name, stack.process(name).status.pid),
     signal: (name, signal) => stack.process(name).signal(signal),
+    configure: (name, settings) => stack.configure(name, settings),
     start: (name) => stack.process(name).restart(),
     stopProcess: async (name) => {
       const process = stack.process(name)

@@ -9,7 +9,7 @@ import { measureCopyLimit } from './copy-limit.js'
 import { NoticeProbe, noticeProbeConfig, noticeProbeNode } from './notice-probe.js'
 import { type PublishRun, type PublishRunOptions, publishRun, quantiles } from './publish-run.js'
 import { formatResult, machine, saveResult } from './report.js'
-import { putRules } from './rule-cost.js'
+import { ruleTurns } from './rule-cost.js'
 import { measureWriterOnly } from './writer-only.js'
 
 const { values: args } = parseArgs({
@@ -75,9 +75,11 @@ async function publishRuns(base: Omit<PublishRunOptions, 'name' | 'valuesPerSeco
   }
   await run({ ...base, name: 'flat out', valuesPerSecond: 0 })
   if (Number(args.rules) > 0) {
-    await putRules(base.region.databaseUrl('telstar_writer'), Number(args.rules))
-    await run({ ...base, name: `${args.rules} rules, flat out`, valuesPerSecond: 0 })
-    return runs
+    const turns = await ruleTurns(base.region, Number(args.rules), (name) => {
+      say(`run: ${name}`)
+      return publishRun({ ...base, name, valuesPerSecond: 0 })
+    })
+    return [...runs, ...turns]
   }
   say('run: 100,000 values/s offered')
   runs.push(await withNotices({ ...base, name: '100,000 values/s offered', valuesPerSecond: 100_000 }))

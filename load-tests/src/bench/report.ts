@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import type { CopyLimit } from './copy-limit.js'
 import type { PublishRun } from './publish-run.js'
+import { ruleRatio } from './rule-cost.js'
 import type { WriterOnly } from './writer-only.js'
 
 export interface BenchResult {
@@ -44,15 +45,10 @@ export function formatResult({ copyLimit, writerOnly, runs }: BenchResult): stri
   return [...lines, ...formatted, ...formatGrowth(runs), ...formatRules(runs)].join('\n')
 }
 
-/** What rules leave of the throughput. */
 function formatRules(runs: readonly PublishRun[]): string[] {
-  const [without, withRules] = [
-    runs.find(({ name }) => name === 'flat out'),
-    runs.find(({ name }) => name.endsWith(' rules, flat out')),
-  ]
-  if (without === undefined || withRules === undefined) return []
-  const ratio = (withRules.valuesPerSecond / without.valuesPerSecond).toFixed(2)
-  return ['', `throughput with ${withRules.name.replace(', flat out', '')} against without: ${ratio}`]
+  const ratio = ruleRatio(runs)
+  if (ratio === null) return []
+  return ['', `throughput with the rules against no evaluation, means of their turns: ${ratio.toFixed(3)}`]
 }
 
 /** What a value costs with more nodes, and with a fuller chunk, against what it cost before. */

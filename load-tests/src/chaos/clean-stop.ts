@@ -91,7 +91,7 @@ async function stopWithout(
     `without ${engine}: ${stations.map((name, index) => `${name} ${took[index]?.toFixed(1)} s`).join(', ')}`,
   )
   await region.start(engine)
-  for (const station of stations) await region.start(station)
+  await Promise.all(stations.map((station) => region.start(station)))
 }
 
 /** @returns seconds from SIGTERM to the end */

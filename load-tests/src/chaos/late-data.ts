@@ -33,6 +33,7 @@ async function run({ region, count, random, say }: ChaosContext): Promise<Verdic
   const boot = Math.floor(Date.now() / 1000)
   const first = sum(await publishAll(boot))
   const history = await historyOf(region, retentionDays)
+  await untilLedgered(region, { nodes: names, batches: perHalf * nodes.length - first })
   const compressed = await compressAll(region)
   say(`${compressed} chunks are compressed; the other half comes`)
   const tooOld = first + sum(await publishAll(boot + 1))
@@ -109,8 +110,25 @@ function ageOf(seq: number, random: () => number): number {
   return seq % 10 === 0 ? random() * 2 * dayMs : random() * 180_000
 }
 
+/** What comes later is to meet compressed chunks: those of the first half must be there. */
+async function untilLedgered(
+  region: Region,
+  { nodes, batches }: { readonly nodes: readonly string[]; readonly batches: number },
+): Promise<void> {
+  const deadline = Date.now() + 60_000
+  await withReader(region.databaseUrl('telstar_reader'), async (reader) => {
+    for (;;) {
+      const { rows } = await reader.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM batches JOIN nodes USING (node_id) WHERE name = ANY($1)',
+        [nodes],
+      )
+      if ((rows[0]?.count ?? 0) >= batches || Date.now() > deadline) return
+      await pause(0.2)
+    }
+  })
+}
+
 async function compressAll(region: Region): Promise<number> {
-  await pause(2)
   return withReader(region.databaseUrl('telstar_owner'), async (owner) => {
     const { rows } = await owner.query(
       "SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('radio') c",

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { programFile } from '@telstar/infra/engines/program-file'
 import type { Load, LoadResult } from './publish-load.js'
 
 export interface RunningLoad {
@@ -18,10 +19,8 @@ export interface RunningLoad {
 
 // Compiled, or from source as the tests run it.
 const fromSource = import.meta.url.endsWith('.ts')
-const program = {
-  path: fileURLToPath(new URL(fromSource ? './main.ts' : './main.js', import.meta.url)),
-  flags: fromSource ? ['--import', 'tsx', '--conditions=telstar-source'] : [],
-}
+const main = fileURLToPath(new URL(fromSource ? './main.ts' : './main.js', import.meta.url))
+const program = fromSource ? programFile(main) : { file: main, options: [] }
 
 export interface LoadWatch {
   /** Told the acknowledged values so far, often. */
@@ -35,7 +34,7 @@ export function runLoad(load: Load, { onProgress, onConnected }: LoadWatch = {})
   const folder = mkdtempSync(join(tmpdir(), 'telstar-load-'))
   const file = join(folder, 'load.json')
   writeFileSync(file, JSON.stringify(load), { mode: 0o600 })
-  const child = fork(program.path, [file], { execArgv: program.flags })
+  const child = fork(program.file, [file], { execArgv: [...program.options] })
   const tell = (steering: object) => void (child.connected && child.send(steering))
   let began = () => {}
   const begun = new Promise<void>((resolve) => {

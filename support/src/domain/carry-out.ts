@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
-import type { EventStore } from '../event-store/event-store.js'
+import type { EventStore, SealedEvent } from '../event-store/event-store.js'
+import { SubjectForgotten } from '../privacy/subject-keys.js'
 import type { Vault } from '../privacy/vault.js'
 import { actorName } from './actor.js'
 import type { Aggregate, DomainEvent } from './aggregate.js'
@@ -36,7 +37,7 @@ export class CarryOut {
     this.#digestKey = digestKey
   }
 
-  /** @throws {SubjectForgotten} when it would keep something personal about somebody who was erased */
+  /** Refuses with `subject-forgotten` what would keep something personal about somebody who was erased. */
   async run<State, Command, Event extends DomainEvent>(
     order: Order<State, Command, Event>,
   ): Promise<Outcome> {
@@ -64,11 +65,13 @@ export class CarryOut {
     const decision = aggregate.decide(command, state, { actor, at })
     if (decision instanceof Refusal) return { kind: 'refused', version, refusal: decision }
     if (decision.length === 0) return { kind: 'unchanged', version }
+    const sealed = await this.#seal(stream, decision)
+    if (sealed instanceof Refusal) return { kind: 'refused', version, refusal: sealed }
     const appended = await this.#store.append({
       context: aggregate.context,
       stream,
       expectedVersion: version,
-      events: await this.#vault.sealAll(stream, decision),
+      events: sealed,
       commandId,
       commandDigest,
       actor: actorName(actor),
@@ -77,6 +80,15 @@ export class CarryOut {
       causationId,
     })
     return { kind: appended.kind === 'appended' ? 'done' : 'conflict', version: appended.version }
+  }
+
+  async #seal(stream: string, events: readonly DomainEvent[]): Promise<SealedEvent[] | Refusal> {
+    try {
+      return await this.#vault.sealAll(stream, events)
+    } catch (error) {
+      if (error instanceof SubjectForgotten) return forgotten
+      throw error
+    }
   }
 
   async #load<State, Command, Event extends DomainEvent>(
@@ -104,4 +116,9 @@ export class CarryOut {
 const idTaken = new Refusal(
   'command-id-taken',
   'Another command was sent under this commandId; each command needs a new one.',
+)
+
+const forgotten = new Refusal(
+  'subject-forgotten',
+  'The customer was erased; nothing personal is kept any more.',
 )

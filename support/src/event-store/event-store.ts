@@ -77,6 +77,8 @@ export interface EventStore {
   append(append: Append): Promise<Appended>
   /** In order of version, from after `afterVersion`. */
   readStream(stream: string, afterVersion?: number): Promise<StoredEvent[]>
+  /** Every event about a person, of all streams, in the order of the log. */
+  readSubject(subject: string): Promise<StoredEvent[]>
   /** The next events over all streams; what is not yet safe to read appears later, never before a place already read. */
   readAll(read: ReadAll): Promise<StoredEvent[]>
   /** Null: this command never led to anything. */

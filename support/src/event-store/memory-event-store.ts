@@ -26,6 +26,10 @@ export class MemoryEventStore implements EventStore {
     return this.#events().filter((event) => event.stream === stream && event.version > afterVersion)
   }
 
+  async readSubject(subject: string): Promise<StoredEvent[]> {
+    return this.#events().filter((event) => event.subject === subject)
+  }
+
   async readAll({ after, limit, contexts }: ReadAll): Promise<StoredEvent[]> {
     const position = Number(after.position)
     return this.#events()

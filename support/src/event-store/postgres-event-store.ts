@@ -1,4 +1,4 @@
-import type { Database } from '@telstar/runtime/database'
+import type { Database, Transaction } from '@telstar/runtime/database'
 import type { Context, Fields } from '../domain/aggregate.js'
 import type { Append, Appended, CarriedOut, EventStore, ReadAll, StoredEvent } from './event-store.js'
 
@@ -14,6 +14,9 @@ const columns = `xid::text, position::text, context, stream, version, type, data
   recorded_at, command_id, correlation_id, causation_id`
 
 const readOne = `SELECT ${columns} FROM support.events WHERE stream = $1 AND version > $2 ORDER BY version`
+
+const readAbout = `
+  SELECT ${columns} FROM support.events WHERE subject = $1 ORDER BY events.xid, events.position`
 
 // Whatever began before the oldest transaction still open is decided; behind it nothing can appear any more.
 const readOn = `
@@ -47,10 +50,10 @@ interface Row {
 
 /** The log in PostgreSQL 15 or newer. */
 export class PostgresEventStore implements EventStore {
-  readonly #pool: Database
+  readonly #pool: Database | Transaction
 
-  /** @param pool as a role that may insert into and select from `support.events` */
-  constructor(pool: Database) {
+  /** @param pool as a role that may insert into and select from `support.events`; or one transaction of its */
+  constructor(pool: Database | Transaction) {
     this.#pool = pool
   }
 
@@ -70,6 +73,11 @@ export class PostgresEventStore implements EventStore {
 
   async readStream(stream: string, afterVersion = 0): Promise<StoredEvent[]> {
     const { rows } = await this.#pool.query<Row>(readOne, [stream, afterVersion])
+    return rows.map(stored)
+  }
+
+  async readSubject(subject: string): Promise<StoredEvent[]> {
+    const { rows } = await this.#pool.query<Row>(readAbout, [subject])
     return rows.map(stored)
   }
 

@@ -1,0 +1,62 @@
+import type { Decision } from '../domain/aggregate.js'
+import type { ComplaintCommandOf } from './commands.js'
+import type { ComplaintEvent } from './events.js'
+import type { Given } from './given.js'
+import { refuse } from './refusals.js'
+import { promiseResumed, responded } from './running-clocks.js'
+import type { Complaint } from './state.js'
+
+const dayMs = 86_400_000
+
+export function note(
+  { noteId, audience, text }: ComplaintCommandOf<'note'>,
+  complaint: Complaint,
+  { actor, at }: Given,
+): Decision<ComplaintEvent> {
+  const toCustomer = audience === 'customer' && actor.role !== 'customer'
+  return [
+    ...(toCustomer ? responded(complaint, at) : []),
+    { type: 'NoteAdded', subject: complaint.customerId, data: { noteId, audience }, personal: { text } },
+  ]
+}
+
+export function ask(
+  { questionId, text }: ComplaintCommandOf<'ask'>,
+  complaint: Complaint,
+  given: Given,
+): Decision<ComplaintEvent> {
+  const data = { questionId, ...waiting(given) }
+  return [
+    ...responded(complaint, given.at),
+    { type: 'CustomerAsked', subject: complaint.customerId, data, personal: { text } },
+  ]
+}
+
+export function proposeResolution(
+  { questionId, resolutionCode, text }: ComplaintCommandOf<'propose-resolution'>,
+  complaint: Complaint,
+  given: Given,
+): Decision<ComplaintEvent> {
+  const data = { questionId, resolutionCode, ...waiting(given) }
+  return [
+    ...responded(complaint, given.at),
+    { type: 'ResolutionProposed', subject: complaint.customerId, data, personal: { text } },
+  ]
+}
+
+/** To a proposal an answer says that it does not help; that it does is said by `confirm`. */
+export function answer(
+  { questionId, text }: ComplaintCommandOf<'answer'>,
+  complaint: Complaint,
+  { at, policy }: Given,
+): Decision<ComplaintEvent> {
+  const { standing } = complaint
+  if (standing.status !== 'pending' || standing.question.questionId !== questionId) return refuse('not-asked')
+  const data = { questionId, serviceLevel: promiseResumed(policy, complaint, at) }
+  return [{ type: 'CustomerAnswered', subject: complaint.customerId, data, personal: { text } }]
+}
+
+function waiting({ at, policy }: Given): { askedAt: string; answerBy: string } {
+  const answerBy = new Date(at.getTime() + policy.days.answer * dayMs)
+  return { askedAt: at.toISOString(), answerBy: answerBy.toISOString() }
+}

@@ -1,0 +1,44 @@
+import type { Logger } from '@telstar/runtime/logger'
+import type { Metrics } from '@telstar/runtime/metrics'
+import type { Outcome } from '../domain/carry-out.js'
+
+/** A command that a policy gave. */
+export interface Given {
+  readonly policy: string
+  /** `context-id` */
+  readonly stream: string
+  readonly command: string
+}
+
+/** Every business fact of the policies: logged and counted here and nowhere else. */
+export interface PolicyEvents {
+  given(what: Given, outcome: Outcome): void
+  /** It is tried again later. */
+  failed(what: Given, error: unknown): void
+  timersDue(count: number): void
+  passFailed(what: string, error: unknown): void
+}
+
+export function policyEvents(log: Logger, metrics: Metrics): PolicyEvents {
+  const commands = metrics.counter({
+    name: 'telstar_support_policy_commands_total',
+    help: 'Commands given by policies; refused where things changed before they came',
+    labels: ['policy', 'command', 'outcome'],
+  })
+  const due = metrics.counter({ name: 'telstar_support_timers_fired_total', help: 'Timers whose time came' })
+  return {
+    given({ policy, stream, command }, outcome) {
+      commands.inc({ policy, command, outcome: outcome.kind })
+      const refusal = outcome.kind === 'refused' ? { code: outcome.refusal.code } : {}
+      log.info({ policy, stream, command, outcome: outcome.kind, ...refusal }, 'a policy gave a command')
+    },
+    failed({ policy, stream, command }, error) {
+      commands.inc({ policy, command, outcome: 'failed' })
+      log.warn({ policy, stream, command, err: error }, 'a command of a policy failed: it is given again')
+    },
+    timersDue: (count) => due.inc({}, count),
+    passFailed(what, error) {
+      log.warn({ err: error, what }, 'a pass failed; it is tried again')
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import type { ComplaintCommand } from '../complaints/commands.js'
+import type { ComplaintEvent } from '../complaints/events.js'
+import type { Complaint } from '../complaints/state.js'
+import type { Aggregate } from '../domain/aggregate.js'
+import type { CarryOut } from '../domain/carry-out.js'
+import { derivedId } from '../domain/derived-id.js'
+import { type EventStore, eventId } from '../event-store/event-store.js'
+import { StreamStates } from '../event-store/stream-states.js'
+import type { AtLeastOnceReader } from '../log/log-reader.js'
+import type { OpenEvent } from '../privacy/vault.js'
+import { itemId } from '../relay/publication.js'
+import { evolveWholeComplaint, type WholeComplaint } from '../relay/whole-complaint.js'
+import { route } from '../routing/route.js'
+import type { RoutingPolicy } from '../routing/routing-policy.js'
+import { Contended } from './contended.js'
+import type { PolicyEvents } from './events.js'
+
+export interface RoutingPorts {
+  readonly store: Pick<EventStore, 'readStream'>
+  readonly carryOut: Pick<CarryOut, 'run'>
+  readonly aggregate: Aggregate<Complaint, ComplaintCommand, ComplaintEvent>
+  readonly policy: RoutingPolicy
+  readonly events: PolicyEvents
+  now(): Date
+}
+
+const policy = 'routing'
+const routed: readonly string[] = [
+  'ComplaintOpened',
+  'ComplaintClassified',
+] satisfies ComplaintEvent['type'][]
+
+/** Sends what was opened, or is of another category or priority now, to the departments that work on it. */
+export function routingReader(ports: RoutingPorts): AtLeastOnceReader {
+  const states = new StreamStates({ store: ports.store, evolve: evolveWholeComplaint })
+  return {
+    name: `policy/${policy}`,
+    contexts: ['complaint'],
+    batch: 100,
+    isTransient: (error) => error instanceof Contended,
+    handle: async (events) => {
+      for (const event of events)
+        if (routed.includes(event.type)) await give(event, await states.after(event), ports)
+    },
+  }
+}
+
+/** Whether it is refused is no matter: then somebody ended the complaint meanwhile. */
+async function give(event: OpenEvent, { complaint, cells }: WholeComplaint, ports: RoutingPorts) {
+  const { carryOut, aggregate, events, now } = ports
+  const command = { type: 'route', ...route(ports.policy, { ...complaint, cells }) } as const
+  const cause = eventId(event)
+  const outcome = await carryOut.run({
+    aggregate,
+    id: itemId(event),
+    command,
+    envelope: {
+      commandId: derivedId(policy, cause),
+      actor: { role: 'policy', id: policy },
+      at: now(),
+      expectedVersion: null,
+      correlationId: event.correlationId,
+      causationId: cause,
+    },
+  })
+  if (outcome.kind === 'conflict') throw new Contended(event.stream)
+  events.given({ policy, stream: event.stream, command: command.type }, outcome)
+}

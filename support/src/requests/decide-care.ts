@@ -1,0 +1,45 @@
+import type { Circumstances, Decision } from '../domain/aggregate.js'
+import type { CommandOf } from './commands.js'
+import { withOpenStep } from './decide-steps.js'
+import type { RequestEvent } from './events.js'
+import { refuse } from './refusals.js'
+import type { RequestState } from './state.js'
+
+/** That it will be late. */
+export function decideDeclareJeopardy(
+  { stepId, reasonCode, expectedAt }: CommandOf<'declare-jeopardy'>,
+  state: RequestState,
+  { at }: Circumstances,
+): Decision<RequestEvent> {
+  if (expectedAt !== null && Date.parse(expectedAt) <= at.getTime()) return refuse('expected-past')
+  const { jeopardy, customerId } = state
+  const same =
+    jeopardy?.stepId === stepId && jeopardy?.reasonCode === reasonCode && jeopardy.expectedAt === expectedAt
+  const data = { ...(stepId !== undefined && { stepId }), reasonCode, expectedAt }
+  const declare = (): Decision<RequestEvent> =>
+    same ? [] : [{ type: 'JeopardyDeclared', subject: customerId, data }]
+  return stepId === undefined ? declare() : withOpenStep(state, stepId, declare)
+}
+
+export function decideResolveJeopardy({ customerId, jeopardy }: RequestState): Decision<RequestEvent> {
+  return jeopardy === null ? [] : [{ type: 'JeopardyResolved', subject: customerId, data: {} }]
+}
+
+export function decideNote(
+  { noteId, audience, text }: CommandOf<'note'>,
+  { customerId }: RequestState,
+): Decision<RequestEvent> {
+  return [{ type: 'RequestNoteAdded', subject: customerId, data: { noteId, audience }, personal: { text } }]
+}
+
+/** Levels only rise: a timer that comes late changes nothing. */
+export function decideEscalate(
+  { level, department, reason, stepId }: CommandOf<'escalate'>,
+  state: RequestState,
+): Decision<RequestEvent> {
+  const subject = state.customerId
+  const raise = (from: number, data: { stepId?: string }): Decision<RequestEvent> =>
+    level <= from ? [] : [{ type: 'RequestEscalated', subject, data: { level, department, reason, ...data } }]
+  if (stepId === undefined) return raise(state.escalation, {})
+  return withOpenStep(state, stepId, ({ escalation }) => raise(escalation, { stepId }))
+}

@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest'
+import { customerId, member, oneOfEach, orderOf, RequestScene } from '../../tests/request-scene.js'
+import type { RequestCommand } from './commands.js'
+import { requestCommandSchema } from './commands.js'
+import { requestTimers } from './due.js'
+
+const network = member('network-operations')
+const step = (type: 'start-step' | 'complete-step', stepId: string): RequestCommand => ({ type, stepId })
+const done = (stepId: string) => [step('start-step', stepId), step('complete-step', stepId)]
+
+it('goes through the departments and ends with the last step', () => {
+  const scene = new RequestScene().giveAll(orderOf(), ...done('check-line'))
+  expect(scene.give(step('start-step', 'install'))).toBe('appointment-missing')
+  scene.giveAll(oneOfEach['set-appointment'], ...done('install'), ...done('start-billing'))
+  expect(scene.give(step('start-step', 'welcome'))).toHaveLength(1)
+  expect(scene.give(step('complete-step', 'welcome'))).toMatchObject([
+    { type: 'StepCompleted', subject: customerId },
+    { type: 'RequestCompleted', subject: customerId, data: { partial: false } },
+  ])
+})
+
+it('keeps to the order of the steps', () => {
+  expect(new RequestScene().giveAll(orderOf()).give(step('start-step', 'install'))).toBe('step-not-ready')
+})
+
+it('is not cancelled once something was begun that cannot be undone', () => {
+  const scene = new RequestScene().giveAll(orderOf(), ...done('check-line'), oneOfEach['set-appointment'])
+  scene.giveAll(step('start-step', 'install'))
+  expect(scene.give(oneOfEach.cancel)).toBe('past-point-of-no-return')
+})
+
+it('lets members of a department do its own steps only, and a customer own requests only', () => {
+  const scene = new RequestScene().giveAll(orderOf())
+  expect(scene.give(step('start-step', 'check-line'), member('billing'))).toBe('not-allowed')
+  expect(scene.give(step('start-step', 'check-line'), { role: 'agent', id: 'anna' })).toBe('not-allowed')
+  expect(scene.give(step('start-step', 'check-line'), network)).toHaveLength(1)
+  expect(scene.give(oneOfEach.cancel, { role: 'customer', id: 'other' })).toBe('not-allowed')
+  expect(scene.give(oneOfEach.note, { role: 'customer', id: customerId })).toBe('not-allowed')
+  expect(scene.give(oneOfEach.cancel, { role: 'customer', id: customerId })).toHaveLength(1)
+})
+
+it('has no due times before it is approved, and moves them by as long as it was held', () => {
+  const items = [{ itemId: 'a', action: 'add', product: 'x', quantity: 11 }] as const
+  const scene = new RequestScene().giveAll(orderOf({ items: [...items] }))
+  expect(scene.state?.steps[0]?.dueAt).toBeUndefined()
+  expect(requestTimers(scene.state!)).toMatchObject([{ kind: 'approval-overdue' }])
+  scene.giveAll({ type: 'approve' })
+  const before = scene.state!.steps.map(({ dueAt }) => Date.parse(dueAt ?? ''))
+  scene.giveAll(oneOfEach.hold)
+  expect(requestTimers(scene.state!)).toEqual([])
+  scene.giveAll({ type: 'resume' })
+  expect(scene.state!.steps.map(({ dueAt }) => Date.parse(dueAt ?? ''))).toEqual(
+    before.map((time) => time + 3_600_000),
+  )
+})
+
+it('plans backwards from the day the customer wants, when that is later', () => {
+  const requestedFor = '2026-06-01T12:00:00.000Z'
+  const steps = new RequestScene().giveAll(orderOf({ requestedFor })).state!.steps
+  expect(
+    steps
+      .map(({ dueAt }) => dueAt)
+      .sort()
+      .at(-1),
+  ).toBe(requestedFor)
+})
+
+it('is first not taken, then late, then escalated level by level', () => {
+  const scene = new RequestScene().giveAll(orderOf())
+  const kinds = () => requestTimers(scene.state!).map(({ kind }) => kind)
+  expect(kinds()).toEqual(['step-not-taken', 'step-overdue', 'step-escalation'])
+  scene.giveAll(oneOfEach.accept)
+  expect(kinds()).toEqual(['step-overdue', 'step-escalation'])
+  for (const { command } of requestTimers(scene.state!)) scene.give(command, { role: 'policy', id: 'timers' })
+  expect(requestTimers(scene.state!)).toMatchObject([{ kind: 'step-escalation', command: { level: 2 } }])
+})
+
+it('keeps what people wrote out of what is not sealed', () => {
+  const address = 'Mill Lane 4'
+  const scene = new RequestScene().giveAll(orderOf({ address }), oneOfEach.note)
+  expect(scene.events[0]?.personal).toEqual({ text: orderOf().text, address })
+  expect(JSON.stringify([scene.state, scene.events.map(({ data }) => data)])).not.toMatch(/flat|Mill|Called/)
+})
+
+it('changes nothing when it is asked again for what is so', () => {
+  const scene = new RequestScene().giveAll(orderOf(), oneOfEach.accept, step('start-step', 'check-line'))
+  expect(scene.give(oneOfEach.accept)).toEqual([])
+  expect(scene.give(step('start-step', 'check-line'))).toEqual([])
+  expect(scene.give({ type: 'resolve-jeopardy' })).toEqual([])
+})
+
+it('refuses commands with fields or characters nobody asked for', () => {
+  const wrong = [
+    { ...orderOf(), priority: 'high' },
+    { ...orderOf(), text: 'a\u0000b' },
+    { ...orderOf(), text: ' ' },
+  ]
+  for (const command of wrong) expect(requestCommandSchema.safeParse(command).success).toBe(false)
+  const given = { ...orderOf(), requestedFor: '2026-06-01T14:00:00+02:00' }
+  expect(requestCommandSchema.parse(given)).toMatchObject({ requestedFor: '2026-06-01T12:00:00.000Z' })
+})
