@@ -78,6 +78,11 @@ export const commonProblems = {
     title: 'Too many questions at once',
     advice: 'Wait as long as Retry-After says, then ask again.',
   },
+  'query-timeout': {
+    status: 503,
+    title: 'The database took too long',
+    advice: 'Ask for a shorter range or a coarser resolution, or again later.',
+  },
   'database-unavailable': {
     status: 503,
     title: 'The database does not answer',

@@ -16,6 +16,8 @@ export interface ProblemDetails {
   readonly detail?: string
   readonly errors?: readonly InputError[]
   readonly headers?: Readonly<Record<string, string>>
+  /** Further members of the body, for programs (RFC 9457 3.2). */
+  readonly more?: Readonly<Record<string, string | number>>
 }
 
 /**
@@ -44,6 +46,7 @@ export function problemBody({ code, kind, details, message }: Problem, instance:
     detail: message,
     instance,
     ...errors,
+    ...details.more,
   }
 }
 

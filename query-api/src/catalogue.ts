@@ -1,6 +1,6 @@
 import { type Metric, metricSchema } from '@telstar/contracts/metric-catalogue'
+import type { Reader } from '@telstar/http/reader'
 import { z } from 'zod'
-import type { Reader } from './database/reader.js'
 import { QueryProblem } from './http/query-problem.js'
 
 const rowSchema = z

@@ -1,6 +1,6 @@
+import type { Reader } from '@telstar/http/reader'
 import type { Catalogue } from './catalogue.js'
 import type { Commands } from './commands/commands.js'
-import type { Reader } from './database/reader.js'
 import type { AlertFeed } from './stream/alert-feed.js'
 
 /** What the routes are built on. */

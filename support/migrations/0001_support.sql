@@ -164,6 +164,20 @@ CREATE TABLE support.notices (
 CREATE INDEX notices_open ON support.notices (next_attempt_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX notices_failed ON support.notices (created_at) WHERE state = 'failed';
 
+-- Which of the staff was shown what of whom. Append only.
+CREATE TABLE support.audit (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT now(),
+  actor text NOT NULL,
+  action text NOT NULL,
+  customer_id uuid NOT NULL,
+  -- Of the complaint or the request; null: the customer as such.
+  item_id uuid,
+  correlation_id text
+);
+CREATE INDEX audit_customer ON support.audit (customer_id, id);
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices TO support_writer;
+GRANT SELECT, INSERT ON support.audit TO support_writer;
 
 RESET ROLE;

@@ -26,6 +26,6 @@ describe(`promises of customer support, at small counts (seed ${seed})`, () => {
       } finally {
         await support.stop()
       }
-    })
+    }, 240_000)
   }
 })

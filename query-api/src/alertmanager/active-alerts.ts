@@ -1,7 +1,7 @@
 import { type Alert, alertSchema } from '@telstar/contracts/alert'
 import { type Silence, silenceSchema } from '@telstar/contracts/silence'
+import type { Ask } from '@telstar/http/reader'
 import { z } from 'zod'
-import type { Ask } from '../database/reader.js'
 
 /** More alerts than one answer of Alertmanager's API may hold; it has no pages. */
 const most = 10_000

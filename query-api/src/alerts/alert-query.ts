@@ -1,6 +1,6 @@
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { afterPlace, microsOf, placeValues, type TimePlace } from '@telstar/http/time-cursor'
 import type { z } from 'zod'
-import type { SqlStatement } from '../database/sql-statement.js'
 import type { alertFilterShape } from './alert-schema.js'
 
 type FilterOf<Shape> = {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { SqlStatement } from '../database/sql-statement.js'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 
 const time = z.iso.datetime()
 const instant = z.date().transform((date) => date.toISOString())

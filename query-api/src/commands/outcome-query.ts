@@ -1,6 +1,6 @@
 import { type Command, type CommandOutcome, commandOutcomeSchema } from '@telstar/contracts/command'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { z } from 'zod'
-import type { SqlStatement } from '../database/sql-statement.js'
 
 /** A command that was decided, as it was carried out. */
 export interface Decision {

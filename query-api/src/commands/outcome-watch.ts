@@ -1,5 +1,5 @@
 import { Problem } from '@telstar/http/problem'
-import type { Reader } from '../database/reader.js'
+import type { Reader } from '@telstar/http/reader'
 import { type Decision, decisionSchema, decisionsQuery } from './outcome-query.js'
 
 interface Waiter {

@@ -21,11 +21,6 @@ export const queryProblems = {
     title: 'The queue does not answer',
     advice: 'Redis is away. GET /v1/notices tells of all notices without it.',
   },
-  'query-timeout': {
-    status: 503,
-    title: 'The database took too long',
-    advice: 'Ask for a shorter range or a coarser resolution, or again later.',
-  },
 } as const satisfies Record<string, ProblemKind>
 
 export type QueryProblemCode = keyof typeof queryProblems

@@ -1,7 +1,7 @@
 import { rollupColumn, rollupName } from '@telstar/contracts/group-table'
 import type { Metric } from '@telstar/contracts/metric-catalogue'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { sqlIdentifier } from '../database/sql-identifier.js'
-import type { SqlStatement } from '../database/sql-statement.js'
 
 /** A page of nodes, by name, one more than `limit`. */
 export function fleetNodesQuery(

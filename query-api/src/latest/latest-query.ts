@@ -1,7 +1,7 @@
 import { rollupColumn, rollupName } from '@telstar/contracts/group-table'
 import { type Metric, type MetricCatalogue, measuredMetrics } from '@telstar/contracts/metric-catalogue'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { sqlIdentifier } from '../database/sql-identifier.js'
-import type { SqlStatement } from '../database/sql-statement.js'
 import type { RawWindow } from './latest-window.js'
 
 const iso = (time: number) => new Date(time).toISOString()

@@ -1,6 +1,6 @@
 import { groupsOf, type MetricCatalogue, measuredMetrics } from '@telstar/contracts/metric-catalogue'
+import type { Ask } from '@telstar/http/reader'
 import { z } from 'zod'
-import type { Ask } from '../database/reader.js'
 import { type GroupOfNode, recentMinutesQuery, silentMinutesQuery, windowsQuery } from './latest-query.js'
 import { latestWindows } from './latest-window.js'
 import { type NewestValue, newestValues, type Sample } from './newest-values.js'

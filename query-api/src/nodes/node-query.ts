@@ -1,6 +1,6 @@
+import type { Ask } from '@telstar/http/reader'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { z } from 'zod'
-import type { Ask } from '../database/reader.js'
-import type { SqlStatement } from '../database/sql-statement.js'
 import { QueryProblem } from '../http/query-problem.js'
 
 export interface NodeFilter {

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { groupsOf, type MetricCatalogue } from '@telstar/contracts/metric-catalogue'
 import { answerFormat } from '@telstar/http/answer-format'
-import type { Ask } from '../database/reader.js'
+import type { Ask } from '@telstar/http/reader'
 import { sqlIdentifier } from '../database/sql-identifier.js'
 import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'

@@ -1,4 +1,4 @@
-import type { SqlStatement } from '../database/sql-statement.js'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 
 /** A node's ledger within a range of sending times; bounds in Unix milliseconds. */
 export interface LedgerRange {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { alertRuleSchema as contract, ruleIdSchema } from '@telstar/contracts/alert-rule'
-import type { SqlStatement } from '../database/sql-statement.js'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 
 // A copy: what was made before this library was loaded knows nothing of OpenAPI.
 export const ruleSchema = contract.clone().openapi('AlertRule')

@@ -1,5 +1,5 @@
+import type { Ask } from '@telstar/http/reader'
 import { z } from 'zod'
-import type { Ask } from '../database/reader.js'
 import { QueryProblem } from '../http/query-problem.js'
 import { isPercentile, type SeriesAggregate } from './choose-aggregate.js'
 import { type FilledSeries, fillGaps, type MeasuredBucket } from './fill-gaps.js'

@@ -6,8 +6,8 @@ import {
   rollupName,
 } from '@telstar/contracts/group-table'
 import type { Metric } from '@telstar/contracts/metric-catalogue'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { sqlIdentifier } from '../database/sql-identifier.js'
-import type { SqlStatement } from '../database/sql-statement.js'
 import type { SeriesAggregate } from './choose-aggregate.js'
 import type { SeriesPlan } from './plan-series.js'
 

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { answerFormat } from '@telstar/http/answer-format'
-import type { Reader } from '../database/reader.js'
+import type { Reader } from '@telstar/http/reader'
 import { QueryProblem } from '../http/query-problem.js'
 import { refusals } from '../http/refusals.js'
 import type { Services } from '../services.js'

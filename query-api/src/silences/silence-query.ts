@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { silenceSchema as contract, silenceState } from '@telstar/contracts/silence'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { afterPlace, microsOf, placeValues, type TimePlace } from '@telstar/http/time-cursor'
-import type { SqlStatement } from '../database/sql-statement.js'
 
 export const silenceStates = ['pending', 'active', 'expired'] as const
 

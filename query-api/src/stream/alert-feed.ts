@@ -1,4 +1,4 @@
-import type { Reader } from '../database/reader.js'
+import type { Reader } from '@telstar/http/reader'
 import type { Events } from '../events.js'
 import { QueryProblem } from '../http/query-problem.js'
 import { type EventPage, readEventPage, readPresent } from './event-page.js'

@@ -1,6 +1,6 @@
 import type { AlertEvent } from '@telstar/contracts/alert-event'
+import type { Reader } from '@telstar/http/reader'
 import { z } from 'zod'
-import type { Reader } from '../database/reader.js'
 import type { StreamCursor } from './stream-cursor.js'
 
 /** An event with its place in the order. */

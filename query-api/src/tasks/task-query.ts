@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import type { SqlStatement } from '@telstar/http/sql-statement'
 import { afterPlace, microsOf, placeValues, type TimePlace } from '@telstar/http/time-cursor'
-import type { SqlStatement } from '../database/sql-statement.js'
 
 const instant = z.date().transform((date) => date.toISOString())
 const time = z.iso.datetime()

@@ -18,6 +18,8 @@ export interface Order<State, Command, Event extends DomainEvent> {
   /** Of the aggregate: a UUID. */
   readonly id: string
   readonly command: Command
+  /** What the sender sent, where the command was made from it with something that changes: the same again is the same. */
+  readonly sent?: unknown
   readonly envelope: CommandEnvelope
 }
 
@@ -106,9 +108,10 @@ export class CarryOut {
     aggregate: { context },
     id,
     command,
+    sent,
     envelope: { actor },
   }: Order<State, Command, Event>): Buffer {
-    const content = JSON.stringify([context, id, actorName(actor), command])
+    const content = JSON.stringify([context, id, actorName(actor), sent ?? command])
     return createHmac('sha256', this.#digestKey).update(content).digest()
   }
 }

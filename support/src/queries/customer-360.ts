@@ -1,4 +1,4 @@
-import type { Database } from '@telstar/runtime/database'
+import type { Database, Transaction } from '@telstar/runtime/database'
 import type { Context, Fields } from '../domain/aggregate.js'
 import type { ProfileState } from '../profiles/state.js'
 
@@ -73,7 +73,7 @@ const older = `
  * @returns null: there is no such customer
  */
 export async function readCustomer360(
-  pool: Database,
+  pool: Database | Transaction,
   customerId: string,
   entriesAtMost = 100,
 ): Promise<Customer360 | null> {
@@ -83,7 +83,7 @@ export async function readCustomer360(
 
 /** What happened before, the newest first. @param pool of `support_reader` */
 export async function readTimeline(
-  pool: Database,
+  pool: Database | Transaction,
   customerId: string,
   { before, limit }: { readonly before: TimelinePlace; readonly limit: number },
 ): Promise<TimelineEntry[]> {

@@ -6,7 +6,7 @@ const staff: readonly Role[] = ['agent', 'supervisor', 'department']
 const desk: readonly Role[] = ['agent', 'supervisor']
 
 /** Who may give which command; a customer only to own requests, a department only about its own steps. */
-const rolesOf: Readonly<Record<RequestCommandType, readonly Role[]>> = {
+export const requestPermissions: Readonly<Record<RequestCommandType, readonly Role[]>> = {
   order: [...desk, 'customer'],
   approve: ['supervisor'],
   decline: ['supervisor'],
@@ -27,7 +27,7 @@ const rolesOf: Readonly<Record<RequestCommandType, readonly Role[]>> = {
 
 /** Whether the actor may give this command at all. @param state null: it is to be ordered */
 export function mayCommand(command: RequestCommand, state: RequestState | null, actor: Actor): boolean {
-  if (!rolesOf[command.type].includes(actor.role)) return false
+  if (!requestPermissions[command.type].includes(actor.role)) return false
   if (actor.role === 'customer') return actor.id === ownerOf(command, state) && fitForCustomer(command)
   if (actor.role !== 'department') return true
   return departmentsMeant(command, state).includes(actor.department)

@@ -1,12 +1,15 @@
-import type { Admission } from '@telstar/http/admission'
-import { Problem } from '@telstar/http/problem'
 import { type Database, isTransient, type Transaction } from '@telstar/runtime/database'
 import type { z } from 'zod'
-import { QueryProblem } from '../http/query-problem.js'
+import type { Admission } from './admission.js'
+import { CommonProblem } from './common-problem.js'
+import { Problem } from './problem.js'
 import type { SqlStatement } from './sql-statement.js'
 
 /** Runs one statement; its rows are checked against the schema. */
 export type Ask = <Row extends z.ZodType>(statement: SqlStatement, row: Row) => Promise<z.infer<Row>[]>
+
+/** Answers one question. @param client of the same snapshot, for queries that check what they read themselves */
+type Work<Result> = (ask: Ask, client: Transaction) => Promise<Result>
 
 /** Why the client side gave up: the server did not keep its statement timeout, or the line is dead. */
 class AnswerOverdue extends Error {
@@ -28,7 +31,7 @@ export class Reader {
    * Answers one question from one snapshot.
    * @throws {Problem} overloaded, query-timeout, database-unavailable
    */
-  read<Result>(work: (ask: Ask) => Promise<Result>): Promise<Result> {
+  read<Result>(work: Work<Result>): Promise<Result> {
     return this.admission.run(async () => {
       try {
         return await this.#inSnapshot(work)
@@ -38,7 +41,7 @@ export class Reader {
     })
   }
 
-  async #inSnapshot<Result>(work: (ask: Ask) => Promise<Result>): Promise<Result> {
+  async #inSnapshot<Result>(work: Work<Result>): Promise<Result> {
     const client = await this.database.connect()
     let broken: Error | undefined
     try {
@@ -51,7 +54,7 @@ export class Reader {
     }
   }
 
-  async #transaction<Result>(client: Transaction, work: (ask: Ask) => Promise<Result>): Promise<Result> {
+  async #transaction<Result>(client: Transaction, work: Work<Result>): Promise<Result> {
     // SET LOCAL ends with the transaction: a pooler may give the session to anybody after it.
     // The time limit of a statement holds for its locks too; a frozen process must not hold them longer than that.
     const ms = this.statementTimeoutMs
@@ -61,7 +64,7 @@ export class Reader {
     const result = await work(async ({ text, values }, row) => {
       const { rows } = await client.query(text, [...values])
       return rows.map((found) => row.parse(found))
-    })
+    }, client)
     await client.query('COMMIT')
     return result
   }
@@ -95,7 +98,7 @@ function asProblem(error: unknown): unknown {
   if (error instanceof Problem) return error
   const { code } = error as { code?: unknown }
   const away = (problem: 'query-timeout' | 'database-unavailable') =>
-    Object.assign(new QueryProblem(problem, { headers: { 'retry-after': '5' } }), { cause: error })
+    Object.assign(new CommonProblem(problem, { headers: { 'retry-after': '5' } }), { cause: error })
   if (error instanceof AnswerOverdue || code === queryCanceled) return away('query-timeout')
   return isTransient(error) ? away('database-unavailable') : error
 }

@@ -1,0 +1,121 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { Admission } from '@telstar/http/admission'
+import { isPublicPath } from '@telstar/http/public-path'
+import { Reader } from '@telstar/http/reader'
+import type { Database } from '@telstar/runtime/database'
+import { Metrics } from '@telstar/runtime/metrics'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { createApp } from '../src/api/app.js'
+import type { AuditEntry } from '../src/api/audit/audit-table.js'
+import { commandSets } from '../src/api/commands/command-sets.js'
+import { Commands } from '../src/api/commands/commands.js'
+import type { CustomerPlace } from '../src/api/commands/given-fields.js'
+import { CarryOut } from '../src/domain/carry-out.js'
+import { MemoryEventStore } from '../src/event-store/memory-event-store.js'
+import { exportSubject } from '../src/privacy/export-subject.js'
+import { MemorySubjectKeys } from '../src/privacy/memory-subject-keys.js'
+import { Vault } from '../src/privacy/vault.js'
+import { readPolicies } from '../src/read-policies.js'
+import { tokenKeys } from '../src/token-keys.js'
+
+export const issuer = 'https://id.telstar.example'
+export const audience = 'telstar-support'
+const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+/** What the API knows of the keys. */
+export const jwks = {
+  keys: [{ ...(await exportJWK(pair.publicKey)), kty: 'OKP' as const, kid: 'one', alg: 'EdDSA' }],
+}
+export const signingKey = pair.privateKey
+
+/** A valid token; what is given is otherwise. */
+export function tokenOf(claims: Record<string, unknown>, key = signingKey): Promise<string> {
+  const seconds = Math.floor(Date.now() / 1000)
+  return new SignJWT({ iss: issuer, aud: audience, exp: seconds + 600, ...claims })
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'one', typ: 'JWT' })
+    .sign(key)
+}
+
+export const policies = readPolicies(fileURLToPath(new URL('../policies', import.meta.url)))
+
+/** The API over a log in memory; questions find no rows. */
+export class ApiScene {
+  readonly store = new MemoryEventStore()
+  readonly places = new Map<string, CustomerPlace>()
+  readonly audited: AuditEntry[] = []
+  readonly sets = commandSets(policies)
+  readonly app: OpenAPIHono
+
+  constructor() {
+    const vault = new Vault(new MemorySubjectKeys())
+    const carryOut = new CarryOut({ store: this.store, vault, digestKey: randomBytes(32) })
+    const lookups = {
+      customerPlace: async (id: string) => this.places.get(id) ?? null,
+      duplicateChain: async () => [],
+    }
+    const nothing = { answered() {}, tokenRefused() {}, failed: rethrow, unavailable() {} }
+    const reader = new Reader(
+      emptyDatabase,
+      new Admission({ running: 8, waiting: 8, waitMs: 1000 }, () => {}),
+      1000,
+    )
+    this.app = createApp({
+      services: {
+        ...{ reader, now: Date.now, newId: randomUUID, sets: this.sets },
+        commands: new Commands({ carryOut, lookups, now: Date.now }),
+        audit: { record: async (entry) => void this.audited.push(entry), read: async () => [] },
+        readModels: { progress: async () => [], rebuild: async (name) => (name === 'customers' ? 2 : null) },
+        exportSubject: (order) => exportSubject({ carryOut, store: this.store, vault }, order),
+      },
+      askDatabase: async () => undefined,
+      readiness: () => null,
+      metrics: new Metrics('support'),
+      events: nothing as never,
+      tokens: { issuer, audience, keys: tokenKeys({ jwks }) },
+      isPublic: isPublicPath('127.0.0.1'),
+      newId: randomUUID,
+    })
+  }
+
+  /** A request as it comes in over a socket. @param authorization every header of that name */
+  async ask(
+    method: string,
+    path: string,
+    {
+      token,
+      body,
+      headers = {},
+      authorization = token === undefined ? [] : [`Bearer ${token}`],
+    }: {
+      readonly token?: string
+      readonly body?: unknown
+      readonly headers?: Record<string, string>
+      readonly authorization?: readonly string[]
+    } = {},
+  ) {
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    const sent = { ...headers, ...(text !== undefined && { 'content-type': 'application/json' }) }
+    const incoming = {
+      rawHeaders: authorization.flatMap((value) => ['Authorization', value]),
+      headers: text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) },
+      socket: { remoteAddress: '127.0.0.1' },
+    }
+    const response = await this.app.request(
+      path,
+      { method, headers: sent, ...(text !== undefined && { body: text }) },
+      { incoming },
+    )
+    const answer = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer }
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}
+
+const emptyDatabase = {
+  connect: async () => ({ query: async () => ({ rows: [] }), release() {} }),
+} as unknown as Database
