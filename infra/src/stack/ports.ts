@@ -14,6 +14,7 @@ const table = {
   brokerHealth: { preferred: null, setting: 'BROKER_HEALTH_PORT' },
   processorsHealth: { preferred: null, setting: 'PROCESSORS_HEALTH_PORT' },
   agentHealth: { preferred: null, setting: 'AGENT_HEALTH_PORT' },
+  customersHealth: { preferred: null, setting: 'CUSTOMERS_HEALTH_PORT' },
   fleetHealth: { preferred: null, setting: 'FLEET_HEALTH_PORT' },
 } as const
 

@@ -3,27 +3,19 @@ import { createTopics } from '@telstar/bus/create-topics'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import type { Logger } from '@telstar/runtime/logger'
 import { migrateRegion } from '../migrate-region.js'
-import { migrateSupport } from '../migrate-support.js'
 import { awaitRows } from './await-rows.js'
-import { writeDepartmentsFile } from './departments-file.js'
 import { type EngineName, engines, enginesFor, provisionEngines } from './engines.js'
 import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { writeNotifyFile } from './notify-file.js'
 import { registerLocalNodes } from './register-local-nodes.js'
-import { apiToken, operatorToken, wrappingKey } from './secrets.js'
+import { apiToken, operatorToken } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
-import {
-  databaseUrl,
-  type StackSettings,
-  type StationName,
-  stationCommand,
-  supportDatabaseUrl,
-} from './station-commands.js'
+import { databaseUrl, type StackSettings, type StationName, stationCommand } from './station-commands.js'
 import { Supervised, type SupervisedStatus } from './supervised.js'
-import { supportSigning } from './support-signing.js'
+import { customersRegistered, supportTables } from './support-steps.js'
 
 export interface RegionStackOptions extends StackSettings {
   /** Whether what dies is started again. */
@@ -36,7 +28,7 @@ export type ProcessName = EngineName | StationName
 
 /** What others need stops after them; what stands together stops at the same time. */
 const stopOrder: readonly (readonly ProcessName[])[] = [
-  ['fleet', 'agent'],
+  ['fleet', 'agent', 'customers'],
   ['broker'],
   ['processors', 'query-api', 'support'],
   ['inbox', 'redis', 'timescaledb', 'support-db', 'kafka'],
@@ -80,7 +72,11 @@ export class RegionStack {
       { title: 'Topics and tables', together: [this.#topics(), this.#tables(), ...this.#support()] },
       ...(senders.length > 0 ? [{ title: 'Nodes registered', run: () => this.#register() }] : []),
       { title: 'Stations started', together: stations },
-      ...(senders.length > 0 ? [{ title: 'Nodes started', together: senders }, this.#rows()] : []),
+      ...(senders.length > 0 ? [{ title: 'Nodes started', together: senders }] : []),
+      {
+        title: 'First signs of life',
+        together: [...(senders.length > 0 ? [this.#rows()] : []), ...this.#customers()],
+      },
     ]
   }
 
@@ -171,17 +167,15 @@ export class RegionStack {
     }
   }
 
-  /** Its tables, its secrets and where its departments are reached. */
+  /** Tables of customer support, where it is part of the region. */
   #support(): WorkStep[] {
-    if (!this.#processes.has('support')) return []
-    const { home, ports } = this.#options
-    const run = async (say: (text: string) => void) => {
-      wrappingKey(home)
-      supportSigning(home)
-      writeDepartmentsFile(this.#options)
-      await migrateSupport(supportDatabaseUrl(ports, 'postgres'), say)
-    }
-    return [{ title: 'Tables of customer support', run }]
+    return this.#processes.has('support') ? [supportTables(this.#options)] : []
+  }
+
+  /** Customers register on the first start only. */
+  #customers(): WorkStep[] {
+    if (!this.#processes.has('customers')) return []
+    return [customersRegistered(this.process('customers'), this.#options.ports)]
   }
 
   async #register(): Promise<void> {

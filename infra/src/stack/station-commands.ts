@@ -4,13 +4,12 @@ import type { FleetSettings } from './local-nodes.js'
 import { notifyFile } from './notify-file.js'
 import type { Ports } from './ports.js'
 import { apiTokenFile, operatorTokenFile, webhookSecretFile, wrappingKeyFile } from './secrets.js'
-
 import { agentFile, fleetFile } from './sender-files.js'
 import type { StationCommand } from './spawn-station.js'
 import type { StackHome } from './stack-home.js'
-import { jwksFile } from './support-signing.js'
+import { jwksFile, signingKeyFile } from './support-signing.js'
 
-/** The stations a local region can have; the inbox receives its notices, in the place of people. */
+/** The stations a local region can have; the inbox receives its notices in the place of people, `customers` are simulated ones. */
 export const stationNames = [
   'inbox',
   'broker',
@@ -19,6 +18,7 @@ export const stationNames = [
   'support',
   'fleet',
   'agent',
+  'customers',
 ] as const
 export type StationName = (typeof stationNames)[number]
 
@@ -70,6 +70,7 @@ const programs: Record<StationName, string> = {
   support: 'support/main',
   fleet: 'edge-agent/fleet-main',
   agent: 'edge-agent/main',
+  customers: 'infra/customers/main',
 }
 
 const ownSettings: Record<StationName, (settings: StackSettings) => Record<string, string>> = {
@@ -111,6 +112,15 @@ const ownSettings: Record<StationName, (settings: StackSettings) => Record<strin
   }),
   fleet: ({ home }) => ({ FLEET_FILE: fleetFile(home) }),
   agent: () => ({}),
+  customers: ({ home, ports, fleet }) => ({
+    SUPPORT_URL: `http://127.0.0.1:${ports.support}`,
+    SUPPORT_SIGNING_KEY_FILE: signingKeyFile(home),
+    DATA_DIR: join(home.data, 'customers'),
+    NODES: String(fleet.nodes),
+    CELLS: String(fleet.cells),
+    STORY_EVERY_SECONDS: fleet.trouble ? '45' : '0',
+    HEALTH_PORT: String(ports.customersHealth),
+  }),
 }
 
 function noticeRoutes({
@@ -132,6 +142,7 @@ export function readinessUrl(name: StationName, ports: Ports): string {
     support: ports.support,
     fleet: ports.fleetHealth,
     agent: ports.agentHealth,
+    customers: ports.customersHealth,
   }[name]
   return `http://127.0.0.1:${port}/-/ready`
 }

@@ -8,10 +8,10 @@ import type { StackHome } from './stack-home.js'
 export const jwksFile = ({ secrets }: StackHome) => join(secrets, 'support-jwks.json')
 
 /** The private key that signs tokens in a local stack; a real installation has an identity provider. */
-const signingKeyFile = ({ secrets }: StackHome) => join(secrets, 'support-signing-key.pem')
+export const signingKeyFile = ({ secrets }: StackHome) => join(secrets, 'support-signing-key.pem')
 
-export const supportIssuer = 'https://telstar.example/local'
-export const supportAudience = 'telstar-support'
+const supportIssuer = 'https://telstar.example/local'
+const supportAudience = 'telstar-support'
 const keyId = 'local'
 
 export interface SupportIdentity {
@@ -37,13 +37,17 @@ export function supportSigning(home: StackHome): void {
 }
 
 /** A token of the support API for somebody, for some hours. */
-export async function supportToken(
-  home: StackHome,
+export function supportToken(home: StackHome, identity: SupportIdentity, hours?: number): Promise<string> {
+  supportSigning(home)
+  return signSupportToken(readFileSync(signingKeyFile(home), 'utf8'), identity, hours)
+}
+
+/** @param signingKey private key of the local stack, PEM */
+export async function signSupportToken(
+  signingKey: string,
   { role, subject, department }: SupportIdentity,
   hours = 12,
 ): Promise<string> {
-  supportSigning(home)
-  const key = createPrivateKey(readFileSync(signingKeyFile(home)))
   return new SignJWT({ role, ...(department !== undefined && { department }) })
     .setProtectedHeader({ alg: 'EdDSA', kid: keyId, typ: 'JWT' })
     .setSubject(subject)
@@ -51,5 +55,5 @@ export async function supportToken(
     .setAudience(supportAudience)
     .setIssuedAt()
     .setExpirationTime(`${hours}h`)
-    .sign(key)
+    .sign(createPrivateKey(signingKey))
 }
