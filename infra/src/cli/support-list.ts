@@ -56,7 +56,7 @@ async function read({ noun, filters }: SupportList, options: ListOptions): Promi
   const rows: Row[] = []
   for (let cursor: string | null = null; ; ) {
     const limit = Math.min(pageSize, options.last - rows.length)
-    const query = new URLSearchParams([...wanted, ['limit', String(limit)]])
+    const query = new URLSearchParams({ ...Object.fromEntries(wanted), limit: String(limit) })
     if (cursor !== null) query.set('cursor', cursor)
     const { items, next } = (await support.get(`/v1/${noun}?${query}`)) as Page
     rows.push(...items)

@@ -1,16 +1,17 @@
 import { type EnvSource, parseEnv, portSchema } from '@telstar/runtime/env'
 import { z } from 'zod'
+import { localCustomers } from './population.js'
 
 const envSchema = z.object({
   REGION: z.string().min(1),
   SUPPORT_URL: z.url({ protocol: /^http$/ }),
   SUPPORT_SIGNING_KEY: z.string('is needed: the private key of the local stack, PEM').min(1),
   DATA_DIR: z.string().min(1),
-  CUSTOMERS: z.coerce.number().int().min(1).max(100_000).default(2000),
+  CUSTOMERS: z.coerce.number().int().min(1).max(100_000).default(localCustomers),
   NODES: z.coerce.number().int().min(0).default(0),
   CELLS: z.coerce.number().int().min(0).default(0),
-  /** Between the beginnings of two stories; 0: none are told. */
-  STORY_EVERY_SECONDS: z.coerce.number().min(0).default(45),
+  /** Between the beginnings of two stories. */
+  STORY_EVERY_SECONDS: z.coerce.number().min(1).default(45),
   HEALTH_PORT: portSchema,
 })
 

@@ -3,10 +3,8 @@ import type { Metrics } from '@telstar/runtime/metrics'
 
 /** Every fact of the simulated customers: logged and counted here and nowhere else. */
 export interface CustomersEvents {
-  registered(count: number, seconds: number): void
   stepDone(step: { story: string; command: string; id: string }): void
   storyOver(story: string, why: 'told' | 'given up', reason?: string): void
-  waiting(reason: string): void
 }
 
 export function customersEvents(log: Logger, metrics: Metrics): CustomersEvents {
@@ -21,7 +19,6 @@ export function customersEvents(log: Logger, metrics: Metrics): CustomersEvents 
     labels: ['story', 'end'],
   })
   return {
-    registered: (count, seconds) => log.info({ count, seconds }, 'customers registered'),
     stepDone({ story, command, id }) {
       commands.inc({ story, command })
       log.debug({ story, command, id }, 'step of a story done')
@@ -30,6 +27,5 @@ export function customersEvents(log: Logger, metrics: Metrics): CustomersEvents 
       stories.inc({ story, end: why })
       log.info({ story, why, reason }, 'story over')
     },
-    waiting: (reason) => log.warn({ reason }, 'customer support does not take commands yet'),
   }
 }

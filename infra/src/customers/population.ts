@@ -1,4 +1,5 @@
 import { derivedId } from '@telstar/support/domain/derived-id'
+import { type ProfileCommand, profileCommandSchema } from '@telstar/support/profiles/commands'
 import { fleetNames, siteOf } from '../stack/local-nodes.js'
 import { type InventedPerson, inventedPerson } from './invented-person.js'
 
@@ -10,11 +11,8 @@ export interface Population {
   readonly cells: number
 }
 
-/** One command and where it goes. */
-export interface SentCommand {
-  readonly path: string
-  readonly content: Readonly<Record<string, unknown>> & { readonly commandId: string }
-}
+/** How many customers a local region has. */
+export const localCustomers = 2000
 
 const plans = ['mobile-s', 'mobile-s', 'mobile-m', 'mobile-m', 'mobile-l', 'home-fibre', 'business']
 
@@ -23,26 +21,20 @@ export function customerIdOf({ region }: Pick<Population, 'region'>, index: numb
   return derivedId('simulated-customer', region, String(index))
 }
 
-/** What registers a customer and says which cells serve the address; sent again it changes nothing. */
-export function registrationOf(population: Population, index: number): SentCommand[] {
+/** What registers a customer and says which cells serve the address. */
+export function registrationOf(population: Population, index: number): ProfileCommand[] {
   const { region } = population
-  const customerId = customerIdOf(population, index)
   const person = inventedPerson(`${region}/${index}`)
+  const { name, email, phone, birthDate } = person
   const plan = plans[index % plans.length] ?? 'mobile-s'
-  const register: SentCommand = {
-    path: '/v1/customers',
-    content: {
-      ...{ commandId: derivedId('register', customerId), customerId, plan, region },
-      language: index % 3 === 0 ? 'de' : 'en',
-      segment: plan === 'business' ? 'business' : 'consumer',
-      contact: { name: person.name, email: person.email, phone: person.phone, birthDate: person.birthDate },
-    },
+  const register = {
+    ...{ type: 'register', customerId: customerIdOf(population, index), plan, region },
+    language: index % 3 === 0 ? 'de' : 'en',
+    segment: plan === 'business' ? 'business' : 'consumer',
+    contact: { name, email, phone, birthDate },
   }
-  const address: SentCommand = {
-    path: `/v1/customers/${customerId}/change-service-address`,
-    content: { commandId: derivedId('address', customerId), ...placeOf(population, index, person) },
-  }
-  return [register, address]
+  const address = { type: 'change-service-address', ...placeOf(population, index, person) }
+  return [register, address].map((command) => profileCommandSchema.parse(command))
 }
 
 function placeOf({ region, nodes, cells }: Population, index: number, person: InventedPerson) {

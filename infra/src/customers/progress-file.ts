@@ -3,19 +3,17 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const progressSchema = z.object({
-  /** How many customers were registered when it was done. */
-  registered: z.int().min(0),
   /** How many stories have begun. */
   stories: z.int().min(0),
 })
-export type Progress = z.infer<typeof progressSchema>
+type Progress = z.infer<typeof progressSchema>
 
 /** What the simulated customers have done so far; nothing where no file can be read. */
 export function readProgress(folder: string): Progress {
   try {
     return progressSchema.parse(JSON.parse(readFileSync(fileIn(folder), 'utf8')))
   } catch {
-    return { registered: 0, stories: 0 }
+    return { stories: 0 }
   }
 }
 

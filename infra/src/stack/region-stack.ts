@@ -2,14 +2,13 @@ import { join } from 'node:path'
 import { createTopics } from '@telstar/bus/create-topics'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import type { Logger } from '@telstar/runtime/logger'
-import { migrateRegion } from '../migrate-region.js'
 import { awaitRows } from './await-rows.js'
 import { type EngineName, engines, enginesFor, provisionEngines } from './engines.js'
 import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { writeNotifyFile } from './notify-file.js'
+import { regionTables } from './region-tables.js'
 import { registerLocalNodes } from './register-local-nodes.js'
-import { apiToken, operatorToken } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
@@ -54,6 +53,7 @@ export class RegionStack {
     const { home } = this.#options
     const stations = this.#starts(['broker', 'processors', 'query-api', 'support'])
     const senders = this.#starts(['fleet', 'agent'])
+    const lively = [...senders, ...this.#starts(['customers'])]
     return [
       {
         title: 'Engines provisioned',
@@ -69,14 +69,23 @@ export class RegionStack {
           ...this.#inbox(),
         ],
       },
-      { title: 'Topics and tables', together: [this.#topics(), this.#tables(), ...this.#support()] },
-      ...(senders.length > 0 ? [{ title: 'Nodes registered', run: () => this.#register() }] : []),
-      { title: 'Stations started', together: stations },
-      ...(senders.length > 0 ? [{ title: 'Nodes started', together: senders }] : []),
       {
-        title: 'First signs of life',
-        together: [...(senders.length > 0 ? [this.#rows()] : []), ...this.#customers()],
+        title: 'Topics and tables',
+        together: [
+          ...[this.#topics(), regionTables(this.#options)],
+          ...(this.#processes.has('support') ? [supportTables(this.#options)] : []),
+        ],
       },
+      {
+        title: 'Nodes and customers registered',
+        together: [
+          ...(senders.length > 0 ? [this.#nodes()] : []),
+          ...(this.#processes.has('customers') ? [customersRegistered(this.#options)] : []),
+        ],
+      },
+      { title: 'Stations started', together: stations },
+      ...(lively.length > 0 ? [{ title: 'Nodes and customers started', together: lively }] : []),
+      ...(senders.length > 0 ? [this.#rows()] : []),
     ]
   }
 
@@ -156,32 +165,15 @@ export class RegionStack {
     }
   }
 
-  #tables(): WorkStep {
+  #nodes(): WorkStep {
+    const { home, fleet } = this.#options
     return {
-      title: 'Tables',
-      run: async (say) => {
-        apiToken(this.#options.home)
-        operatorToken(this.#options.home)
-        await migrateRegion(databaseUrl(this.#options.ports, 'postgres'), { onProgress: say })
+      title: 'Nodes registered',
+      run: async () => {
+        await registerLocalNodes(this.#options, localNodes({ region: home.region, ...fleet }))
+        writeSenderFiles(this.#options)
       },
     }
-  }
-
-  /** Tables of customer support, where it is part of the region. */
-  #support(): WorkStep[] {
-    return this.#processes.has('support') ? [supportTables(this.#options)] : []
-  }
-
-  /** Customers register on the first start only. */
-  #customers(): WorkStep[] {
-    if (!this.#processes.has('customers')) return []
-    return [customersRegistered(this.process('customers'), this.#options.ports)]
-  }
-
-  async #register(): Promise<void> {
-    const { home, fleet } = this.#options
-    await registerLocalNodes(this.#options, localNodes({ region: home.region, ...fleet }))
-    writeSenderFiles(this.#options)
   }
 
   #rows(): WorkStep {

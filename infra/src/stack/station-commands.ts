@@ -118,7 +118,6 @@ const ownSettings: Record<StationName, (settings: StackSettings) => Record<strin
     DATA_DIR: join(home.data, 'customers'),
     NODES: String(fleet.nodes),
     CELLS: String(fleet.cells),
-    STORY_EVERY_SECONDS: fleet.trouble ? '45' : '0',
     HEALTH_PORT: String(ports.customersHealth),
   }),
 }
