@@ -14,7 +14,7 @@ import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
 import { databaseUrl, type StackSettings, type StationName, stationCommand } from './station-commands.js'
 import { Supervised, type SupervisedStatus } from './supervised.js'
-import { customersRegistered, supportTables } from './support-steps.js'
+import { customersRegistered, supportReady, supportTables } from './support-steps.js'
 
 export interface RegionStackOptions extends StackSettings {
   /** Whether what dies is started again. */
@@ -84,6 +84,7 @@ export class RegionStack {
         ],
       },
       { title: 'Stations started', together: stations },
+      ...(this.#processes.has('support') ? [supportReady(this.#options.ports)] : []),
       ...(lively.length > 0 ? [{ title: 'Nodes and customers started', together: lively }] : []),
       ...(senders.length > 0 ? [this.#rows()] : []),
     ]
