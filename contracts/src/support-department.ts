@@ -4,5 +4,3 @@ import { z } from 'zod'
 export const supportDepartments = ['network-operations', 'billing', 'customer-care'] as const
 
 export const supportDepartmentSchema = z.enum(supportDepartments)
-
-export type SupportDepartment = z.infer<typeof supportDepartmentSchema>

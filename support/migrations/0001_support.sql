@@ -177,7 +177,32 @@ CREATE TABLE support.audit (
 );
 CREATE INDEX audit_customer ON support.audit (customer_id, id);
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices TO support_writer;
+-- Who wants to be told, by TM Forum's APIs, of what happens.
+CREATE TABLE support.hub_listeners (
+  listener_id uuid PRIMARY KEY,
+  api text NOT NULL CHECK (api IN ('troubleTicket', 'customer')),
+  callback text NOT NULL,
+  -- Null: all.
+  event_type text,
+  registered_by text NOT NULL,
+  registered_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- What a listener has not been told yet; a row goes when it was told, or given up.
+CREATE TABLE support.hub_events (
+  listener_id uuid NOT NULL REFERENCES support.hub_listeners ON DELETE CASCADE,
+  event_id text NOT NULL,
+  -- Nothing personal stands here.
+  content jsonb NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  next_attempt_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (listener_id, event_id)
+);
+CREATE INDEX hub_events_due ON support.hub_events (next_attempt_at);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices, support.hub_listeners,
+  support.hub_events TO support_writer;
 GRANT SELECT, INSERT ON support.audit TO support_writer;
 
 RESET ROLE;

@@ -7,7 +7,7 @@ import { readPolicies } from './read-policies.js'
 import { jwksSchema, type KeySource } from './token-keys.js'
 
 /** What one process of this station does; all of it, or a share. */
-export const partNames = ['api', 'projections', 'relay', 'policies', 'departments'] as const
+export const partNames = ['api', 'projections', 'relay', 'policies', 'departments', 'hub'] as const
 export type PartName = (typeof partNames)[number]
 
 const shippedPolicies = fileURLToPath(new URL('../policies', import.meta.url))

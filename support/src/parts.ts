@@ -6,8 +6,13 @@ import { startPolicies } from './policies/start.js'
 import { complaintsProjection } from './projections/complaints/complaints-projection.js'
 import { customersProjection } from './projections/customers/customers-projection.js'
 import { projectionEvents } from './projections/projection-events.js'
+import { queuesProjection } from './projections/queues/queues-projection.js'
+import { requestsProjection } from './projections/requests/requests-projection.js'
 import { runProjections } from './projections/run-projections.js'
+import { searchProjection } from './projections/search/search-projection.js'
+import { statisticsProjection } from './projections/statistics/statistics-projection.js'
 import { startRelays } from './relay/start.js'
+import { startHub } from './tmf/hub/start.js'
 
 /** What goes on beside the API. */
 interface Part {
@@ -21,10 +26,14 @@ interface Surroundings extends FoundationParts {
   readonly foundation: Foundation
 }
 
-const readModels = [customersProjection, complaintsProjection]
+const readModels = [
+  ...[customersProjection, complaintsProjection, requestsProjection],
+  ...[queuesProjection, searchProjection, statisticsProjection],
+]
 
 const start: Readonly<Record<Exclude<PartName, 'api'>, (around: Surroundings) => Part>> = {
   projections: keepReadModels,
+  hub: tellHub,
   relay({ config: { brokers }, foundation, log, metrics, teardown }) {
     const { store, readers } = foundation
     const relays = startRelays({ brokers: brokers ?? [] }, log, { log: readers, store, metrics })
@@ -56,6 +65,13 @@ const start: Readonly<Record<Exclude<PartName, 'api'>, (around: Surroundings) =>
     teardown.add('departments', () => running.stop())
     return running
   },
+}
+
+function tellHub({ config: { book }, foundation, log, metrics, teardown }: Surroundings): Part {
+  const { allowAddresses } = book
+  const running = startHub(log, { log: foundation.readers, metrics, allowAddresses })
+  teardown.add('hub', () => running.stop())
+  return running
 }
 
 function keepReadModels({ config: { database }, foundation, log, metrics, teardown }: Surroundings): Part {

@@ -16,6 +16,7 @@ import { readProgress } from './projections/read-progress.js'
 import { requestRebuild } from './projections/request-rebuild.js'
 import { readLookups } from './queries/read-lookups.js'
 import type { Services } from './services.js'
+import { Listeners } from './tmf/hub/listeners-table.js'
 import { tokenKeys } from './token-keys.js'
 
 interface ApiSurroundings extends FoundationParts {
@@ -47,12 +48,14 @@ export async function serveApi(around: ApiSurroundings): Promise<number> {
 
 function apiServices({ config, foundation, now, newId, ...around }: ApiSurroundings): Services {
   const { pool, store, vault, carryOut } = foundation
+  const admission = admissionOf(config, around.events)
   const reader = openReader({ config, ...around })
   return {
     ...{ reader, now, newId },
     sets: commandSets(config.policies),
-    commands: new Commands({ carryOut, lookups: readLookups(reader), now }),
+    commands: new Commands({ carryOut, lookups: readLookups(reader), admission, now }),
     audit: new Audit(pool),
+    listeners: new Listeners(pool),
     readModels: {
       progress: () => readProgress(pool),
       rebuild: (name, by) => requestRebuild(pool, name, by),
@@ -67,10 +70,14 @@ function openReader({
   events,
   teardown,
 }: Omit<ApiSurroundings, 'foundation' | 'now' | 'newId'>) {
-  const { database, queue } = config
+  const { database } = config
   const { connections, statementTimeoutMs } = database
   const pool = openDatabase({ url: database.reader ?? '', name: 'support-queries', log, connections })
   teardown.add('database of the questions', () => closeDatabase(pool))
-  const limits = { running: connections, waiting: queue.length, waitMs: queue.waitMs }
-  return new Reader(pool, new Admission(limits, () => events.overloaded()), statementTimeoutMs)
+  return new Reader(pool, admissionOf(config, events), statementTimeoutMs)
+}
+
+function admissionOf({ database, queue }: SupportConfig, events: Events): Admission {
+  const limits = { running: database.connections, waiting: queue.length, waitMs: queue.waitMs }
+  return new Admission(limits, () => events.overloaded())
 }

@@ -6,6 +6,7 @@ import type { Outcome } from './domain/carry-out.js'
 import type { ExportDocument } from './privacy/export-document.js'
 import type { ExportOrder } from './privacy/export-subject.js'
 import type { GenerationProgress } from './projections/read-progress.js'
+import type { Listeners } from './tmf/hub/listeners-table.js'
 
 /** What the routes are built on. */
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   readonly commands: Commands
   readonly audit: Pick<Audit, 'record' | 'read'>
   readonly readModels: ReadModels
+  readonly listeners: Pick<Listeners, 'add' | 'remove'>
   exportSubject(order: ExportOrder): Promise<ExportDocument | Outcome>
   /** Unix milliseconds. */
   readonly now: () => number

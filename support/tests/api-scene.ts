@@ -23,9 +23,14 @@ import { tokenKeys } from '../src/token-keys.js'
 export const issuer = 'https://id.telstar.example'
 export const audience = 'telstar-support'
 const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+/** A key that is known, of an algorithm that is not taken. */
+export const otherPair = await generateKeyPair('ES384', { extractable: true })
 /** What the API knows of the keys. */
 export const jwks = {
-  keys: [{ ...(await exportJWK(pair.publicKey)), kty: 'OKP' as const, kid: 'one', alg: 'EdDSA' }],
+  keys: [
+    { ...(await exportJWK(pair.publicKey)), kty: 'OKP' as const, kid: 'one' },
+    { ...(await exportJWK(otherPair.publicKey)), kty: 'EC' as const, kid: 'two' },
+  ],
 }
 export const signingKey = pair.privateKey
 
@@ -55,17 +60,15 @@ export class ApiScene {
       duplicateChain: async () => [],
     }
     const nothing = { answered() {}, tokenRefused() {}, failed: rethrow, unavailable() {} }
-    const reader = new Reader(
-      emptyDatabase,
-      new Admission({ running: 8, waiting: 8, waitMs: 1000 }, () => {}),
-      1000,
-    )
+    const admission = new Admission({ running: 8, waiting: 100, waitMs: 5000 }, () => {})
+    const reader = new Reader(emptyDatabase, admission, 1000)
     this.app = createApp({
       services: {
         ...{ reader, now: Date.now, newId: randomUUID, sets: this.sets },
-        commands: new Commands({ carryOut, lookups, now: Date.now }),
+        commands: new Commands({ carryOut, lookups, admission, now: Date.now }),
         audit: { record: async (entry) => void this.audited.push(entry), read: async () => [] },
         readModels: { progress: async () => [], rebuild: async (name) => (name === 'customers' ? 2 : null) },
+        listeners: { add: async () => {}, remove: async () => false },
         exportSubject: (order) => exportSubject({ carryOut, store: this.store, vault }, order),
       },
       askDatabase: async () => undefined,
@@ -78,37 +81,35 @@ export class ApiScene {
     })
   }
 
-  /** A request as it comes in over a socket. @param authorization every header of that name */
-  async ask(
-    method: string,
-    path: string,
-    {
-      token,
-      body,
-      headers = {},
-      authorization = token === undefined ? [] : [`Bearer ${token}`],
-    }: {
-      readonly token?: string
-      readonly body?: unknown
-      readonly headers?: Record<string, string>
-      readonly authorization?: readonly string[]
-    } = {},
-  ) {
-    const text = body === undefined ? undefined : JSON.stringify(body)
-    const sent = { ...headers, ...(text !== undefined && { 'content-type': 'application/json' }) }
-    const incoming = {
-      rawHeaders: authorization.flatMap((value) => ['Authorization', value]),
-      headers: text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) },
-      socket: { remoteAddress: '127.0.0.1' },
-    }
-    const response = await this.app.request(
-      path,
-      { method, headers: sent, ...(text !== undefined && { body: text }) },
-      { incoming },
-    )
+  /** A request as it comes in over a socket. */
+  async ask(method: string, path: string, asked: Asked = {}) {
+    const { request, incoming } = overSocket(asked)
+    const response = await this.app.request(path, { method, ...request }, { incoming })
+    const { status, headers } = response
     const answer = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer }
+    const isJson = headers.get('content-type')?.includes('json') ?? false
+    return { status, headers, body: isJson ? JSON.parse(answer) : answer }
+  }
+}
+
+interface Asked {
+  readonly token?: string
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  /** Every header of that name, in the place of the token. */
+  readonly authorization?: readonly string[]
+}
+
+function overSocket({ token, body, headers, authorization }: Asked) {
+  const values = authorization ?? (token === undefined ? [] : [`Bearer ${token}`])
+  const rawHeaders = values.flatMap((value) => ['Authorization', value])
+  const socket = { remoteAddress: '127.0.0.1' }
+  if (body === undefined)
+    return { request: { headers: { ...headers } }, incoming: { rawHeaders, headers: {}, socket } }
+  const text = JSON.stringify(body)
+  return {
+    request: { headers: { ...headers, 'content-type': 'application/json' }, body: text },
+    incoming: { rawHeaders, headers: { 'content-length': String(Buffer.byteLength(text)) }, socket },
   }
 }
 

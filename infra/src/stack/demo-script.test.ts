@@ -24,6 +24,14 @@ test('without cells nothing grows weak, without nodes nothing happens', () => {
   expect(placesOf(0)).toEqual([])
 })
 
+test('all of it can come and go faster', () => {
+  const script = demoScript({ region: 'north', nodes: 10, cells: 1, troublePace: 0.4 })
+  expect(script.map(({ fromSeconds, toSeconds }) => [fromSeconds, toSeconds])).toEqual([
+    [10, 30],
+    [14, 38],
+  ])
+})
+
 test('the fleet takes every script, and all of it comes and goes within two minutes', () => {
   for (const nodes of [1, 4, 50, 10_000]) {
     const sites = fleetNames({ region: 'north', nodes }).map((_, index) => siteOf('north', index))

@@ -12,11 +12,13 @@ export function demoScript(fleet: Fleet): ScriptedTrouble[] {
   // The last site that has all its nodes: more than half of one node is no outage of a site.
   const site = siteOf(fleet.region, Math.max(0, fleet.nodes - nodesPerSite))
   const everyMinutes = 15
+  const pace = fleet.troublePace ?? 1
+  const between = (from: number, to: number) => ({ fromSeconds: from * pace, toSeconds: to * pace })
   const weak: ScriptedTrouble = {
     ...{ kind: 'degrade', node, cell: 1 },
     ...{ metric: 'signal_strength_pct', toward: 30 },
-    ...{ fromSeconds: 25, toSeconds: 75, everyMinutes },
+    ...{ ...between(25, 75), everyMinutes },
   }
-  const dark: ScriptedTrouble = { kind: 'silence', site, fromSeconds: 35, toSeconds: 95, everyMinutes }
+  const dark: ScriptedTrouble = { kind: 'silence', site, ...between(35, 95), everyMinutes }
   return fleet.cells > 0 ? [weak, dark] : [dark]
 }

@@ -12,6 +12,8 @@ export interface FleetSettings {
   readonly cells: number
   /** Whether they have the trouble of the demonstration. */
   readonly trouble?: boolean
+  /** How long it takes to come and go, against what people are shown; default 1. */
+  readonly troublePace?: number
 }
 
 interface FleetPlan extends FleetSettings {

@@ -71,12 +71,11 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'telstar-region-'))
   // Data lies in the folder; engines are those of the project, provisioned once.
   const home = { ...stackHome(region, folder), home: telstarHome() }
-  const fleet = options.fleet ?? { nodes: 5, cells: 3 }
   const opened = await openStack({
     home,
     stations,
     restart,
-    fleet,
+    fleet: options.fleet ?? { nodes: 5, cells: 3 },
     ...(options.notifyFile !== undefined && { notifyFile: options.notifyFile }),
     asked: {},
     wellKnownPorts: false,

@@ -1,4 +1,4 @@
-import type { Database } from '@telstar/runtime/database'
+import { type Database, isTransient } from '@telstar/runtime/database'
 import type { Append, Appended } from '@telstar/support/event-store/event-store'
 import { PostgresEventStore } from '@telstar/support/event-store/postgres-event-store'
 import { seededRandom } from '../fleet/seeded-random.js'
@@ -34,12 +34,23 @@ async function sendOften(
   random: () => number,
 ): Promise<Appended[]> {
   const times = 1 + Math.floor(random() * mostSends)
-  if (random() < 0.5) return Promise.all(Array.from({ length: times }, () => store.append(command)))
+  if (random() < 0.5) return Promise.all(Array.from({ length: times }, () => appendSurely(store, command)))
   const answers: Appended[] = []
   for (let time = 0; time < times; time += 1) {
     const last = answers.at(-1)
     const expectedVersion = last && random() < 0.5 ? last.version : command.expectedVersion
-    answers.push(await store.append({ ...command, expectedVersion }))
+    answers.push(await appendSurely(store, { ...command, expectedVersion }))
   }
   return answers
+}
+
+/** A hundred connections at once may be too many for a moment: nothing was sent then, so it is sent again. */
+async function appendSurely(store: PostgresEventStore, command: Append): Promise<Appended> {
+  for (;;) {
+    try {
+      return await store.append(command)
+    } catch (error) {
+      if (!isTransient(error)) throw error
+    }
+  }
 }

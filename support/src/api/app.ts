@@ -28,7 +28,13 @@ import { addListCustomers } from './customers/list-customers.js'
 import { addListTimeline } from './customers/list-timeline.js'
 import { addShowCustomer } from './customers/show-customer.js'
 import { addProjections } from './overview/list-projections.js'
+import { addListQueue } from './overview/list-queue.js'
+import { addListServiceLevels } from './overview/list-service-levels.js'
+import { addSearch } from './overview/search.js'
+import { addShowStatistics } from './overview/show-statistics.js'
 import { supportProblems } from './problems/support-problem.js'
+import { addListRequests } from './requests/list-requests.js'
+import { addShowRequest } from './requests/show-request.js'
 
 interface AppOptions {
   readonly services: Services
@@ -74,5 +80,11 @@ function addQuestions(api: OpenAPIHono, services: Services): void {
   addListAudit(api, services)
   addListComplaints(api, services)
   addShowComplaint(api, services)
+  addListRequests(api, services)
+  addShowRequest(api, services)
+  addListQueue(api, services)
+  addListServiceLevels(api, services)
+  addSearch(api, services)
+  addShowStatistics(api, services)
   addProjections(api, services)
 }

@@ -83,11 +83,18 @@ async function notices(...ids: readonly string[]): Promise<Row[]> {
   return rows
 }
 
-const allSent = (count: number, ids: readonly string[]) =>
-  until(`${count} notices sent`, async () => {
-    const rows = await notices(...ids)
-    return rows.length === count && rows.every(({ state }) => state === 'sent')
+/** @throws {Error} that tells the states they are in */
+async function allSent(count: number, ids: readonly string[]): Promise<void> {
+  let states: Record<string, number> = {}
+  const sent = async () => {
+    states = {}
+    for (const { state } of await notices(...ids)) states[state] = (states[state] ?? 0) + 1
+    return states['sent'] === count
+  }
+  await until('all are sent', sent, 90_000).catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(states)} instead of ${count}`)
   })
+}
 
 async function onTopic(topic: string): Promise<SupportNotice[]> {
   const all: SupportNotice[] = []
@@ -185,7 +192,7 @@ it('killed in the middle and with all jobs lost, nothing is left out, and what c
   try {
     const ids: string[] = []
     for (let n = 0; n < 12; n += 1) ids.push(await open('outage'))
-    await until('some are notified', async () => (await notices(...ids)).length > 12)
+    await until('some are notified', async () => (await notices(...ids)).length > 12, 60_000)
     child.kill('SIGKILL')
     await once(child, 'exit')
     // As when their time is over.
@@ -216,7 +223,8 @@ it('what is no event is set aside; what was given up is listed and can be sent a
     const topic = kafkaTopics.supportComplaints.name
     await producer.produce({ topic, key: 'nobody', value: Buffer.from('{}'), headers: {} })
     const id = await open('network-quality')
-    await until('one is given up', async () => (await flow.departments.failedNotices(10)).length === 1)
+    const givenUp = async () => (await flow.departments.failedNotices(10)).length === 1
+    await until('one is given up', givenUp, 60_000)
     const [given] = await flow.departments.failedNotices(10)
     expect(given).toMatchObject({
       channel: 'webhook',

@@ -26,7 +26,6 @@ async function scene(most?: number) {
         causationId: 'c',
       })
   const states = new StreamStates<string>({
-    store: counting,
     evolve: (before, { type }) => `${before ?? ''}${type} `,
     ...(most !== undefined && { most }),
   })
@@ -37,7 +36,7 @@ async function scene(most?: number) {
   const after = async (version: number, of = events) => {
     const event = of[version - 1]
     if (event === undefined) throw new Error('no such event')
-    return states.after(event)
+    return states.after(event, counting)
   }
   return { after, others, reads: () => reads }
 }

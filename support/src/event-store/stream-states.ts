@@ -10,7 +10,6 @@ interface Kept<State> {
 }
 
 interface StreamStatesOptions<State> {
-  readonly store: Pick<EventStore, 'readStream'>
   evolve(state: State | null, event: DomainEvent): State
   /** How many streams are kept in mind; 2,000 without it. */
   readonly most?: number
@@ -29,20 +28,23 @@ export class StreamStates<State> {
     this.#options = options
   }
 
-  /** @throws what the store and `evolve` throw */
-  async after(event: Event): Promise<State> {
+  /**
+   * @param store where the stream is read if need be; inside a transaction one that reads in it
+   * @throws what the store and `evolve` throw
+   */
+  async after(event: Event, store: Pick<EventStore, 'readStream'>): Promise<State> {
     const { stream, version } = event
     const before = this.#kept.get(stream)
     if (before?.version === version) return before.state
     const known = version === 1 ? null : before?.version === version - 1 ? before.state : undefined
-    const state = known === undefined ? await this.#read(event) : this.#evolve(known, event)
+    const state = known === undefined ? await this.#read(event, store) : this.#evolve(known, event)
     this.#keep(stream, { version, state })
     return state
   }
 
-  async #read({ stream, version }: Event): Promise<State> {
+  async #read({ stream, version }: Event, store: Pick<EventStore, 'readStream'>): Promise<State> {
     let state: State | null = null
-    for (const event of await this.#options.store.readStream(stream))
+    for (const event of await store.readStream(stream))
       if (event.version <= version) state = this.#evolve(state, event)
     if (state === null) throw new Error(`the stream ${stream} is not there`)
     return state

@@ -32,7 +32,7 @@ const routed: readonly string[] = [
 
 /** Sends what was opened, or is of another category or priority now, to the departments that work on it. */
 export function routingReader(ports: RoutingPorts): AtLeastOnceReader {
-  const states = new StreamStates({ store: ports.store, evolve: evolveWholeComplaint })
+  const states = new StreamStates({ evolve: evolveWholeComplaint })
   return {
     name: `policy/${policy}`,
     contexts: ['complaint'],
@@ -40,7 +40,7 @@ export function routingReader(ports: RoutingPorts): AtLeastOnceReader {
     isTransient: (error) => error instanceof Contended,
     handle: async (events) => {
       for (const event of events)
-        if (routed.includes(event.type)) await give(event, await states.after(event), ports)
+        if (routed.includes(event.type)) await give(event, await states.after(event, ports.store), ports)
     },
   }
 }

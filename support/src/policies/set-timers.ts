@@ -1,4 +1,5 @@
 import { type EventStore, eventId } from '../event-store/event-store.js'
+import { PostgresEventStore } from '../event-store/postgres-event-store.js'
 import { StreamStates } from '../event-store/stream-states.js'
 import type { LogReader } from '../log/log-reader.js'
 import type { OpenEvent } from '../privacy/vault.js'
@@ -8,18 +9,20 @@ import { replaceTimers, type SetTimer } from './timers-table.js'
 type Timed = keyof typeof timedContexts
 
 /** Keeps the timers of complaints and requests as their events want them. */
-export function timersReader({ store }: { readonly store: Pick<EventStore, 'readStream'> }): LogReader {
+export function timersReader(): LogReader {
   const after = {
-    complaint: timersAfter(timedContexts.complaint, store),
-    request: timersAfter(timedContexts.request, store),
+    complaint: timersAfter(timedContexts.complaint),
+    request: timersAfter(timedContexts.request),
   }
   return {
     name: 'policy/timers',
     contexts: ['complaint', 'request'],
     handle: async (events, transaction) => {
       const wanted = new Map<string, readonly SetTimer[]>()
+      // By no other connection: it might have to wait for the end of this transaction.
+      const store = new PostgresEventStore(transaction)
       for (const event of events) {
-        const timers = await after[event.context as Timed](event)
+        const timers = await after[event.context as Timed](event, store)
         wanted.set(event.stream, setBy(event, timers, wanted.get(event.stream)))
       }
       await replaceTimers(transaction, [...wanted.keys()], [...wanted.values()].flat())
@@ -27,12 +30,10 @@ export function timersReader({ store }: { readonly store: Pick<EventStore, 'read
   }
 }
 
-function timersAfter<State, Command>(
-  { evolve, timers }: TimedContext<State, Command>,
-  store: Pick<EventStore, 'readStream'>,
-): (event: OpenEvent) => Promise<readonly Timer[]> {
-  const states = new StreamStates({ store, evolve })
-  return async (event) => timers(await states.after(event))
+function timersAfter<State, Command>({ evolve, timers }: TimedContext<State, Command>) {
+  const states = new StreamStates({ evolve })
+  return async (event: OpenEvent, store: EventStore): Promise<readonly Timer[]> =>
+    timers(await states.after(event, store))
 }
 
 /** @param before the timers after the event before, where it was in the same batch; else the table knows */

@@ -38,7 +38,7 @@ export function startPolicies({ routing, timersEveryMs }: PoliciesConfig, log: L
       routingReader({ ...giving, store, aggregate: aggregates.complaint, policy: routing }),
       ports,
     ),
-    followLog(timersReader({ store }), ports),
+    followLog(timersReader(), ports),
   ]
   const firing = repeat(() => fireTimers({ ...giving, pool, aggregates }), {
     everyMs: timersEveryMs,

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 /** One question to read models, and what each row of the answer is. Nothing a caller said ever stands in `text`. */
 export interface Query<Row extends z.ZodType> {
   readonly text: string
+  /** Undefined is NULL. */
   readonly values: readonly unknown[]
   readonly row: Row
 }

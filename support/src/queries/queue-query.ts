@@ -31,9 +31,9 @@ export type QueuePlace = Pick<QueueEntry, 'rank' | 'dueAt' | 'id' | 'stepId'>
 /** What waits for a department, the most urgent first, then what is due first. Nothing given: all of it. */
 export function queueQuery({
   department,
-  taken = null,
-  assignee = null,
-  after = null,
+  taken,
+  assignee,
+  after,
   limit,
 }: {
   readonly department: (typeof departments)[number]
@@ -51,16 +51,7 @@ export function queueQuery({
         AND ($4::smallint IS NULL
           OR (rank, due_at, id, step_id) > ($4, coalesce($5::timestamptz, 'infinity'), $6::uuid, $7::text))
       ORDER BY rank, due_at, id, step_id LIMIT $8`,
-    values: [
-      department,
-      taken,
-      assignee,
-      after?.rank ?? null,
-      after?.dueAt ?? null,
-      after?.id ?? null,
-      after?.stepId ?? null,
-      limit,
-    ],
+    values: [department, taken, assignee, after?.rank, after?.dueAt, after?.id, after?.stepId, limit],
     row: queueEntrySchema,
   }
 }
@@ -85,9 +76,9 @@ export type BoardClock = z.infer<typeof boardClockSchema>
 /** What is due next, over all queues or in one; as it is at `now`, also where no timer has recorded it yet. */
 export function serviceLevelBoardQuery({
   now,
-  department = null,
-  state = null,
-  after = null,
+  department,
+  state,
+  after,
   limit,
 }: {
   readonly now: Date
@@ -106,7 +97,7 @@ export function serviceLevelBoardQuery({
       WHERE ($2::text IS NULL OR $2 = ANY (departments)) AND ($3::text IS NULL OR state = $3)
         AND ($4::timestamptz IS NULL OR (due_at, id, clock) > ($4, $5::uuid, $6::text))
       ORDER BY due_at, id, clock LIMIT $7`,
-    values: [now, department, state, after?.dueAt ?? null, after?.id ?? null, after?.clock ?? null, limit],
+    values: [now, department, state, after?.dueAt, after?.id, after?.clock, limit],
     row: boardClockSchema,
   }
 }

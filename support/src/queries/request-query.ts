@@ -37,6 +37,7 @@ export const requestDetailSchema = z.object({
   state: z.looseObject({}),
   history: z.array(requestHistorySchema),
 })
+
 export type RequestDetail = z.infer<typeof requestDetailSchema>
 
 const columns = `request_id AS "requestId", version, customer_id AS "customerId", kind, status, region,
@@ -44,11 +45,11 @@ const columns = `request_id AS "requestId", version, customer_id AS "customerId"
 
 /** Requests, the newest first. */
 export function requestListQuery({
-  customerId = null,
-  kind = null,
-  status = null,
-  region = null,
-  after = null,
+  customerId,
+  kind,
+  status,
+  region,
+  after,
   limit,
 }: {
   readonly customerId?: string | null
@@ -64,7 +65,7 @@ export function requestListQuery({
         AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR region = $4)
         AND ($5::timestamptz IS NULL OR ordered_at < $5 OR (ordered_at = $5 AND request_id > $6::uuid))
       ORDER BY ordered_at DESC, request_id LIMIT $7`,
-    values: [customerId, kind, status, region, after?.orderedAt ?? null, after?.requestId ?? null, limit],
+    values: [customerId, kind, status, region, after?.orderedAt, after?.requestId, limit],
     row: listedRequestSchema,
   }
 }

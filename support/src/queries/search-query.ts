@@ -17,10 +17,10 @@ export type SearchHit = z.infer<typeof searchHitSchema>
 /** Texts with all of the words, or beginnings of words; the newest first. Words without a letter or digit find nothing. */
 export function searchQuery({
   words,
-  customerId = null,
-  context = null,
-  category = null,
-  after = null,
+  customerId,
+  context,
+  category,
+  after,
   limit,
 }: {
   readonly words: string
@@ -40,16 +40,7 @@ export function searchQuery({
         AND ($4::text IS NULL OR i.category = $4)
         AND ($5::timestamptz IS NULL OR d.at < $5 OR (d.at = $5 AND (d.id, d.part) > ($6::uuid, $7::text)))
       ORDER BY d.at DESC, d.id, d.part LIMIT $8`,
-    values: [
-      prefixes(words),
-      customerId,
-      context,
-      category,
-      after?.at ?? null,
-      after?.id ?? null,
-      after?.part ?? null,
-      limit,
-    ],
+    values: [prefixes(words), customerId, context, category, after?.at, after?.id, after?.part, limit],
     row: searchHitSchema,
   }
 }

@@ -7,12 +7,13 @@ export type StatisticsGroup = (typeof statisticsGroups)[number]
 
 /** A counter of one group. `buckets`: of a duration, counts by bucket; see `percentileMs`. */
 export const statisticsRowSchema = z.object({
-  group: z.record(z.enum(statisticsGroups), z.string().nullable()),
+  group: z.partialRecord(z.enum(statisticsGroups), z.string()),
   measure: z.enum(measures),
   count: z.coerce.number(),
   sumMs: z.coerce.number(),
   buckets: z.record(z.string(), z.number()),
 })
+
 export type StatisticsRow = z.infer<typeof statisticsRowSchema>
 
 const columns: Readonly<Record<StatisticsGroup, string>> = {
@@ -31,10 +32,10 @@ export function statisticsQuery({
   from,
   to,
   groupBy,
-  context = null,
-  category = null,
-  region = null,
-  department = null,
+  context,
+  category,
+  region,
+  department,
 }: {
   readonly from: string
   readonly to: string
@@ -45,7 +46,7 @@ export function statisticsQuery({
   readonly department?: string | null
 }): Query<typeof statisticsRowSchema> {
   const group = groupBy.map((name) => `'${name}', ${columns[name]}`).join(', ')
-  const byDepartment = groupBy.includes('department') && department === null
+  const byDepartment = groupBy.includes('department') && !department
   return {
     text: `SELECT "group", measure, sum(count) AS count, sum(sum_ms) AS "sumMs",
         coalesce(jsonb_object_agg(bucket, count) FILTER (WHERE bucket >= 0), '{}') AS buckets

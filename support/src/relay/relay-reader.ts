@@ -31,7 +31,7 @@ const source = '/support'
 export function relayReader<State>(publication: Publication<State>, ports: RelayPorts): AtLeastOnceReader {
   const { context, topic, evolve } = publication
   const name = `relay/${context}s`
-  const states = new StreamStates({ store: ports.store, evolve })
+  const states = new StreamStates({ evolve })
   return {
     name,
     contexts: [context],
@@ -39,7 +39,7 @@ export function relayReader<State>(publication: Publication<State>, ports: Relay
     handle: async (events) => {
       const records: Outgoing[] = []
       for (const event of events) {
-        const record = recordOf(event, await states.after(event), publication)
+        const record = recordOf(event, await states.after(event, ports.store), publication)
         if (record !== null) records.push(record)
       }
       for (const stretch of stretchesOf(records)) {

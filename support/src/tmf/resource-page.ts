@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { integerParameter } from '@telstar/http/query-parameter'
 import type { Context } from 'hono'
+import { openJson } from '../api/open-content.js'
 
 /** A resource of TM Forum: its attributes, and always these. */
 export interface Resource {
@@ -48,10 +49,10 @@ export function answerPage(context: Context, { resources, total, fields }: Page)
 /** An attribute of a resource, as the document describes it: what else is in it is TM Forum's. */
 export const resourceSchema = z.looseObject({ id: z.string(), href: z.string(), '@type': z.string() })
 
-const page = { 'application/json': { schema: z.array(resourceSchema) } }
+const page = openJson(z.array(resourceSchema))
 
 /** The answers of `answerPage`. */
-export const pageAnswers: Readonly<Record<string, { description: string; content: typeof page }>> = {
+export const pageAnswers = {
   200: { description: 'All of them', content: page },
   206: { description: 'A page: X-Total-Count says how many there are', content: page },
 }

@@ -3,7 +3,8 @@ import type { ComplaintDetailRow } from '../queries/complaint-query.js'
 import { customerPath } from './customer.js'
 import type { Resource } from './resource-page.js'
 
-export const ticketPath = '/tmf-api/troubleTicket/v5/troubleTicket'
+export const ticketApi = '/tmf-api/troubleTicket/v5'
+export const ticketPath = `${ticketApi}/troubleTicket`
 
 /** How severe a priority is, in TM Forum's words. */
 const severities: Readonly<Record<string, string>> = {

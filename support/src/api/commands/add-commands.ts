@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Fields } from '../../domain/aggregate.js'
 import { aggregateIdSchema } from '../../domain/aggregate-id.js'
 import { callerOf } from '../access/caller.js'
+import { openJson } from '../open-content.js'
 import { refusals } from '../problems/refusals.js'
 import { changedSchema, entityTag, versionAfter } from './answer-outcome.js'
 import { commandBody } from './command-body.js'
@@ -28,6 +29,7 @@ interface OfSet {
 }
 
 const json = (schema: z.ZodType) => ({ 'application/json': { schema } })
+const changedJson = openJson(changedSchema)
 
 function routeParts({ set, kind }: OfSet) {
   const more = [...kind.refusals, 'command-id-taken', 'subject-forgotten', 'body-too-large', 'media-type']
@@ -53,7 +55,7 @@ function addOpening(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
       body: { required: true, content: json(commandBody(kind, set)) },
     },
     responses: {
-      201: { description: 'It is there: Location', content: json(changedSchema) },
+      201: { description: 'It is there: Location', content: changedJson },
       ...refusals(...more, 'unknown-customer'),
     },
   })
@@ -82,7 +84,7 @@ function addCommand(api: OpenAPIHono, ofSet: OfSet, commands: Commands): void {
       body: { required: true, content: json(commandBody(kind, set)) },
     },
     responses: {
-      200: { description: 'It was carried out', content: json(changedSchema) },
+      200: { description: 'It was carried out', content: changedJson },
       ...refusals(...more, 'version-conflict', 'precondition-required'),
     },
   })

@@ -1,3 +1,4 @@
+import type { Admission } from '@telstar/http/admission'
 import type { Fields } from '../../domain/aggregate.js'
 import type { CarryOut, Outcome } from '../../domain/carry-out.js'
 import { derivedId } from '../../domain/derived-id.js'
@@ -29,6 +30,8 @@ export interface CommandResult {
 interface CommandsOptions {
   readonly carryOut: CarryOut
   readonly lookups: Lookups
+  /** Lets a bounded number through at once. @throws {Problem} overloaded */
+  readonly admission: Pick<Admission, 'run'>
   /** Unix milliseconds. */
   readonly now: () => number
 }
@@ -44,11 +47,11 @@ export class Commands {
   /** @throws {Problem} unknown-customer */
   async send(sent: SentCommand): Promise<CommandResult> {
     const { set, kind, commandId, caller, expectedVersion } = sent
-    const { carryOut, lookups, now } = this.#options
+    const { carryOut, lookups, admission, now } = this.#options
     const { id, command } = identified(sent)
     const name = `${set.context}/${kind.type}`
     const given = await givenFields(name, command, lookups)
-    const outcome = await set.run(carryOut, {
+    const order = {
       id,
       command: { ...command, ...given },
       sent: command,
@@ -57,7 +60,8 @@ export class Commands {
         correlationId: sent.correlationId ?? commandId,
         causationId: commandId,
       },
-    })
+    }
+    const outcome = await admission.run(() => set.run(carryOut, order))
     return { id, outcome }
   }
 }

@@ -4,15 +4,11 @@ import type { Services } from '../../services.js'
 import { callerOf } from '../access/caller.js'
 import { recordReading } from '../audit/record-reading.js'
 import { versionAfter } from '../commands/answer-outcome.js'
+import { openJson } from '../open-content.js'
 import { refusals } from '../problems/refusals.js'
 import { customerPathSchema, ownOnly } from './customer-schema.js'
 
 const exportSchema = z.looseObject({ format: z.string(), customerId: z.string(), exportedAt: z.string() })
-
-const content = { 'application/json': { schema: exportSchema } }
-const document: Readonly<Record<string, { description: string; content: typeof content }>> = {
-  200: { description: 'The document', content },
-}
 
 const route = createRoute({
   method: 'get',
@@ -24,7 +20,7 @@ const route = createRoute({
   security: [{ bearer: [] }],
   request: { params: customerPathSchema, query: z.strictObject({}) },
   responses: {
-    ...document,
+    200: { description: 'The document', content: openJson(exportSchema) },
     ...refusals('not-registered', 'subject-forgotten'),
   },
 })

@@ -46,6 +46,11 @@ const ownProblems = {
     title: 'No such read model',
     advice: 'GET /v1/projections lists them.',
   },
+  'unknown-listener': {
+    status: 404,
+    title: 'No such listener',
+    advice: 'The answer to POST …/hub holds the id.',
+  },
   'keys-unavailable': {
     status: 503,
     title: 'Tokens cannot be checked now',

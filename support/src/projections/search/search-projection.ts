@@ -17,7 +17,9 @@ const tables = (schema: string) => `
     customer_id uuid NOT NULL,
     at timestamptz NOT NULL,
     text text NOT NULL,
-    words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED,
+    -- Of customers also the parts of mail addresses and numbers: a whole address is one word.
+    words tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple',
+      text || CASE WHEN context = 'profile' THEN ' ' || translate(text, '@.+-_/', '      ') ELSE '' END)) STORED,
     PRIMARY KEY (id, context, part)
   );
   CREATE INDEX documents_words ON ${schema}.documents USING gin (words);
