@@ -23,7 +23,7 @@ export function resolve(
   }
   return [
     ...responded(complaint, given.at),
-    resolved(complaint, given, { resolutionCode, personal: text === undefined ? {} : { text } }),
+    resolved(complaint, given, { resolutionCode, ...(text !== undefined && { personal: { text } }) }),
   ]
 }
 
@@ -38,7 +38,7 @@ export function confirm(
   if (standing.status === 'resolved') return [confirmed, closed(complaint, 'customer', standing.reopenUntil)]
   const resolutionCode = standing.status === 'pending' ? standing.question.proposed : null
   if (resolutionCode === null) return refuse('nothing-proposed')
-  const event = resolved(complaint, given, { resolutionCode, personal: {} })
+  const event = resolved(complaint, given, { resolutionCode })
   return [event, confirmed, closed(complaint, 'customer', event.data.reopenUntil)]
 }
 
@@ -87,7 +87,7 @@ export function reject(
 function resolved(
   { customerId, standing, serviceLevel }: Complaint,
   { at, policy: { days } }: Given,
-  { resolutionCode, personal }: { resolutionCode: ResolutionCode; personal: { text?: string } },
+  { resolutionCode, ...words }: { resolutionCode: ResolutionCode; personal?: { text: string } },
 ): ComplaintResolved {
   // While the customer is waited for the clock stands: what counts is when that began.
   const ended = standing.status === 'pending' ? new Date(standing.question.askedAt) : at
@@ -103,7 +103,7 @@ function resolved(
       confirmBy: after(days.confirm),
       reopenUntil: after(days.reopen),
     },
-    personal,
+    ...words,
   }
 }
 

@@ -106,7 +106,7 @@ export type ResolutionProposed = Happened<
   Text
 >
 
-/** `personal.text` is missing where nobody wrote one. `confirmBy`: after it the complaint is closed. */
+/** `personal` is missing where nobody wrote anything. `confirmBy`: after it the complaint is closed. */
 export type ComplaintResolved = Happened<
   'ComplaintResolved',
   {
@@ -117,7 +117,7 @@ export type ComplaintResolved = Happened<
     /** Until when it can be reopened. */
     readonly reopenUntil: string
   },
-  Partial<Text>
+  Text
 >
 
 export type ResolutionConfirmed = Happened<'ResolutionConfirmed', Nothing>

@@ -42,6 +42,13 @@ describe('The vault', () => {
     expect((await vault.openAll([stored('s-1', plain)]))[0]?.personal).toBeNull()
   })
 
+  it('takes an empty part for nothing, also of somebody who was forgotten', async () => {
+    const keys = new MemorySubjectKeys()
+    await keys.destroy(ada)
+    const [event] = await new Vault(keys).sealAll('s-1', [{ ...about(ada, ''), personal: {} }])
+    expect(event).toMatchObject({ subject: ada, personal: null })
+  })
+
   it('opens nothing of a forgotten person and seals nothing more, while others are as before', async () => {
     const keys = new MemorySubjectKeys()
     const vault = new Vault(keys)
