@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/aggregate.js'
+import { itemLimits } from '../domain/item-limits.js'
 import type { ComplaintCommandOf } from './commands.js'
 import type { ComplaintEvent } from './events.js'
 import type { Given } from './given.js'
@@ -13,6 +14,7 @@ export function note(
   complaint: Complaint,
   { actor, at }: Given,
 ): Decision<ComplaintEvent> {
+  if (complaint.notes >= itemLimits.notes) return refuse('too-many-notes')
   const toCustomer = audience === 'customer' && actor.role !== 'customer'
   return [
     ...(toCustomer ? responded(complaint, at) : []),

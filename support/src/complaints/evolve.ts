@@ -39,6 +39,7 @@ function opened({ data }: ComplaintOpened): Complaint {
     routedByHand: false,
     level: 0,
     duplicateOf: null,
+    notes: 0,
   }
 }
 
@@ -67,7 +68,7 @@ const changes: Changes = {
   ComplaintAssigned: ({ work }, { department, assignee }) => ({
     work: workOf(work, department, { assignee }),
   }),
-  NoteAdded: nothing,
+  NoteAdded: ({ notes }) => ({ notes: notes + 1 }),
   CustomerAsked: (_, question) => ({
     standing: { status: 'pending', question: { ...question, proposed: null } },
   }),
