@@ -210,6 +210,16 @@ describe('the clocks', () => {
     expect(story.tell(breach, { as: policy, at: dueAt })).toBe('clock-ended')
   })
 
+  it('are not warned of when a late timer finds them breached already', () => {
+    const dueAt = monday('10:00')
+    const warn = { type: 'warn-service-level', clock: 'firstResponse', dueAt } as const
+    const story = opened()
+    expect(story.tell(warn, { as: policy, at: dueAt })).toEqual([])
+    expect(story.tell({ ...warn, type: 'breach-service-level' }, { as: policy, at: dueAt })).toEqual([
+      'ServiceLevelBreached',
+    ])
+  })
+
   it('lose no breach when timers are late: whatever is recorded after the time records it first', () => {
     const story = opened()
     expect(story.tell(ask, { at: monday('10:00') })).toEqual([

@@ -44,7 +44,7 @@ function clockTimers(complaint: Complaint, clock: ClockName): ComplaintTimer[] {
   const { warning, breach } = kinds[clock]
   const warn = { type: 'warn-service-level', clock, dueAt } as const
   return [
-    ...(warnedAt === warnAt ? [] : [timer(warning, warnAt, warn)]),
+    ...(warnedAt === warnAt || warnAt >= dueAt ? [] : [timer(warning, warnAt, warn)]),
     timer(breach, dueAt, { type: 'breach-service-level', clock, dueAt }),
   ]
 }
