@@ -7,6 +7,7 @@ import type { Given } from './given.js'
 import { refuse } from './refusals.js'
 import { promiseAnew, responded } from './running-clocks.js'
 import type { Complaint } from './state.js'
+import { takeByAgain } from './take-by.js'
 
 const dayMs = 86_400_000
 
@@ -45,11 +46,13 @@ export function confirm(
 export function reopen(
   { reasonCode, text }: ComplaintCommandOf<'reopen'>,
   complaint: Complaint,
-  { at, policy }: Given,
+  given: Given,
 ): Decision<ComplaintEvent> {
+  const { at, policy } = given
   const { standing, customerId } = complaint
   if (!('reopenUntil' in standing) || at > new Date(standing.reopenUntil)) return refuse('too-late-to-reopen')
-  const data = { reasonCode, serviceLevel: promiseAnew(policy, complaint, at) }
+  const serviceLevel = promiseAnew(policy, complaint, at)
+  const data = { reasonCode, serviceLevel, takeBy: takeByAgain(complaint, given) }
   return [{ type: 'ComplaintReopened', subject: customerId, data, personal: { text } }]
 }
 

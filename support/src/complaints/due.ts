@@ -50,7 +50,9 @@ function clockTimers(complaint: Complaint, clock: ClockName): ComplaintTimer[] {
 }
 
 function untakenTimers({ standing, work }: Complaint): ComplaintTimer[] {
-  if (!activeStatuses.some((status) => status === standing.status)) return []
+  const { status } = standing
+  // What waits for the customer waits for no department.
+  if (status === 'pending' || !activeStatuses.some((each) => each === status)) return []
   return work.flatMap(({ department, taken, takeBy }) => {
     if (taken || takeBy === null) return []
     const untaken = timer('untaken', takeBy, { type: 'escalate', department, reason: 'untaken' })

@@ -1,3 +1,4 @@
+import type { ServiceLevel } from '../service-levels/service-level.js'
 import type { ClockName } from './complaint-vocabulary.js'
 import type { ComplaintEvent, ComplaintOpened } from './events.js'
 import { type Complaint, type Marks, unmarked, type Work } from './state.js'
@@ -72,9 +73,9 @@ const changes: Changes = {
   CustomerAsked: (_, question) => ({
     standing: { status: 'pending', question: { ...question, proposed: null } },
   }),
-  CustomerAnswered: (_, { serviceLevel }) => ({ standing: inProgress, serviceLevel }),
+  CustomerAnswered: goesOn,
   ComplaintHeld: (_, { until }) => ({ standing: { status: 'held', until } }),
-  ComplaintResumed: (_, { serviceLevel }) => ({ standing: inProgress, serviceLevel }),
+  ComplaintResumed: goesOn,
   ResolutionProposed: (_, { resolutionCode, ...question }) => ({
     standing: { status: 'pending', question: { ...question, proposed: resolutionCode } },
   }),
@@ -83,7 +84,7 @@ const changes: Changes = {
     standing: { status: 'resolved', confirmBy, reopenUntil },
   }),
   ResolutionConfirmed: nothing,
-  ComplaintReopened: (_, { serviceLevel }) => ({ standing: inProgress, serviceLevel }),
+  ComplaintReopened: goesOn,
   ComplaintClosed: (_, { reopenUntil }) => ({ standing: { status: 'closed', reopenUntil } }),
   ComplaintCancelled: (complaint) => ({ ...ended(complaint), standing: { status: 'cancelled' } }),
   ComplaintRejected: (complaint) => ({ ...ended(complaint), standing: { status: 'rejected' } }),
@@ -98,6 +99,15 @@ const changes: Changes = {
 
 function workOf(work: readonly Work[], department: Work['department'], change: Partial<Work>): Work[] {
   return work.map((each) => (each.department === department ? { ...each, ...change } : each))
+}
+
+/** Departments that were waited for have their time to take it again; at the highest level nobody is waited for. */
+function goesOn(
+  { work }: Complaint,
+  { serviceLevel, takeBy }: { serviceLevel: ServiceLevel; takeBy: string | null },
+): Partial<Complaint> {
+  const again = work.map((each) => (takeBy && each.takeBy ? { ...each, takeBy } : each))
+  return { standing: inProgress, serviceLevel, work: again }
 }
 
 /** Both clocks have ended. */

@@ -58,7 +58,7 @@ export const refusalsByCommand: Readonly<Record<ComplaintCommand['type'], readon
     cancel: ending,
     reject: ending,
     'link-duplicate': [...inAnyState, 'duplicate-of-itself', 'duplicate-circle', 'already-duplicate'],
-    escalate: [...always, 'not-routed-there', 'already-taken', 'highest-level', 'not-due'],
+    escalate: [...always, 'not-routed-there', 'already-taken', 'clock-stopped', 'highest-level', 'not-due'],
     'warn-service-level': [...inAnyState, ...ofClock],
     'breach-service-level': [...inAnyState, ...ofClock],
   }
