@@ -3,6 +3,7 @@ import { describeFault } from '../log/describe-fault.js'
 import { type Generation, readGenerations } from './generation-table.js'
 import type { Projection } from './projection.js'
 import { ProjectionKeeper, type ProjectionPorts } from './projection-keeper.js'
+import { Vacancies } from './vacancies.js'
 
 const changedMs = 20
 const buildingMs = 250
@@ -26,15 +27,17 @@ export function runProjections(
   ports: ProjectionPorts,
 ): RunningProjections {
   const names = projections.map(({ name }) => name)
+  const vacancies = new Vacancies(() => performance.now())
   const keepers = projections.map((projection) => ({
     name: projection.name,
-    keeper: new ProjectionKeeper(projection, ports),
+    keeper: new ProjectionKeeper(projection, ports, vacancies),
   }))
   const stopping = new AbortController()
   let known: readonly Generation[] = []
 
   const turn = async () => {
-    known = await readGenerations(ports.pool, names)
+    known = await readGenerations(ports.pool)
+    vacancies.see(known)
     const turns = keepers.map(({ name, keeper }) =>
       keeper
         .keep(known.filter((generation) => generation.name === name))
