@@ -3,6 +3,7 @@ import { describeFault } from '../log/describe-fault.js'
 import { type Generation, readGenerations } from './generation-table.js'
 import type { Projection } from './projection.js'
 import { ProjectionKeeper, type ProjectionPorts } from './projection-keeper.js'
+import { retireUnkept } from './retire-unkept.js'
 import { Vacancies } from './vacancies.js'
 
 const changedMs = 20
@@ -19,7 +20,7 @@ export interface RunningProjections {
 
 /**
  * Keeps read models: builds those that are missing, have other tables than before or are asked for anew, beside the live
- * ones, which are served and follow the log meanwhile; swaps each when it has caught up.
+ * ones, which are served and follow the log meanwhile; swaps each when it has caught up; drops those that no code keeps.
  * @param ports with a pool of `support_projector`
  */
 export function runProjections(
@@ -32,6 +33,8 @@ export function runProjections(
     name: projection.name,
     keeper: new ProjectionKeeper(projection, ports, vacancies),
   }))
+  const { pool, changes } = ports
+  const unkept = { pool, changes, isGone: (generation: Generation) => vacancies.isGone(generation) }
   const stopping = new AbortController()
   let known: readonly Generation[] = []
 
@@ -43,7 +46,9 @@ export function runProjections(
         .keep(known.filter((generation) => generation.name === name))
         .catch((error: unknown) => fail(name, error)),
     )
-    return (await Promise.all(turns)).some((changed) => changed)
+    const changed = (await Promise.all(turns)).some((one) => one)
+    await retireUnkept(known, names, unkept).catch((error: unknown) => fail('others', error))
+    return changed
   }
   const fail = (name: string, error: unknown) => {
     ports.changes.failed(name, describeFault(error))
