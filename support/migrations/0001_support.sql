@@ -154,6 +154,9 @@ CREATE TABLE support.notices (
   -- Nothing personal stands here.
   content jsonb NOT NULL,
   attempts int NOT NULL DEFAULT 0,
+  -- Somebody set it going again then, after so many attempts: patience begins anew.
+  retried_at timestamptz,
+  retried_after int NOT NULL DEFAULT 0,
   next_attempt_at timestamptz NOT NULL DEFAULT now(),
   claimed_until timestamptz,
   last_error text,

@@ -14,10 +14,16 @@ it('a read model that no code keeps is dropped, and none that another process fo
     return { rows: [], rowCount: 1 }
   }
   const told: string[] = []
-  const pool = { query, connect: async () => ({ query, release() {}, on() {}, off() {}, removeListener() {} }) }
+  const pool = {
+    query,
+    connect: async () => ({ query, release() {}, on() {}, off() {}, removeListener() {} }),
+  }
   await retireUnkept([live('customers'), live('former'), live('newcomer')], ['customers'], {
     pool: pool as unknown as Database,
-    changes: { givenUp: (name) => told.push(`${name} given up`), dropped: (name) => told.push(`${name} dropped`) },
+    changes: {
+      givenUp: (name) => told.push(`${name} given up`),
+      dropped: (name) => told.push(`${name} dropped`),
+    },
     isGone: ({ name }) => name !== 'newcomer',
   })
   expect(told).toEqual(['former given up', 'former dropped'])
