@@ -44,7 +44,10 @@ function scene(outcome: Outcome) {
       timersDue: () => {},
       passFailed: () => {},
     },
-    now: () => new Date((clock -= 1000)),
+    now() {
+      clock -= 1000
+      return new Date(clock)
+    },
   }
   return { ports, statements, decidedAt, told }
 }
