@@ -76,7 +76,7 @@ function play<State, Command, Event extends DomainEvent>(
   const played: TemplateEvent[] = []
   let state: State | null = null
   for (const { actor, command } of commands) {
-    const decision = aggregate.decide(command, state, { actor, at })
+    const decision = aggregate.decide(command, state, { actor, at, version: played.length })
     if (decision instanceof Refusal) throw new Error(`${decision.code}: ${decision.message}`)
     for (const event of decision) {
       state = aggregate.evolve(state, event)
