@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto'
 import { closeDatabase, type Database, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
@@ -11,6 +10,7 @@ import { PostgresEventStore } from './event-store/postgres-event-store.js'
 import type { Events } from './events.js'
 import { openLog } from './log/open-log.js'
 import { CheckedSubjectKeys } from './privacy/checked-subject-keys.js'
+import { commandDigestKey } from './privacy/command-digest-key.js'
 import { destroyReturnedKeys } from './privacy/destroy-returned-keys.js'
 import { PostgresSubjectKeys } from './privacy/postgres-subject-keys.js'
 import { Vault } from './privacy/vault.js'
@@ -31,13 +31,12 @@ export function openFoundation(config: SupportConfig, { log, metrics, events, te
   const check = checkKeys(pool, { events, teardown })
   const vault = new Vault(new CheckedSubjectKeys(new PostgresSubjectKeys(pool, wrappingKey), check.done))
   const store = new PostgresEventStore(pool)
-  const digestKey = Buffer.from(hkdfSync('sha256', wrappingKey, '', 'telstar support: command digests', 32))
   const readers = openLog({ pool, vault, log, metrics })
   teardown.add('log', () => readers.stop())
   return {
     ...{ pool, vault, store, readers },
     readiness: check.readiness,
-    carryOut: new CarryOut({ store, vault, digestKey }),
+    carryOut: new CarryOut({ store, vault, digestKey: commandDigestKey(wrappingKey) }),
     aggregates: {
       complaint: complaintAggregate(policies.serviceLevels),
       request: requestAggregate(policies.plans),

@@ -68,6 +68,7 @@ export class ApiScene {
         commands: new Commands({ carryOut, lookups, admission, now: Date.now }),
         audit: { record: async (entry) => void this.audited.push(entry), read: async () => [] },
         readModels: { progress: async () => [], rebuild: async (name) => (name === 'customers' ? 2 : null) },
+        notices: { failed: async () => [], retry: async () => [] },
         listeners: { add: async () => {}, remove: async () => false },
         exportSubject: (order) => exportSubject({ carryOut, store: this.store, vault }, order),
       },

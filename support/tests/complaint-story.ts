@@ -44,6 +44,8 @@ export const openCommand = {
 export class ComplaintStory {
   complaint: Complaint | null = null
   readonly events: ComplaintEvent[] = []
+  /** Without it: as many as there are events. */
+  version: number | undefined
   readonly #policy: ServiceLevelPolicy
 
   constructor(policy: ServiceLevelPolicy = shippedServiceLevels) {
@@ -52,7 +54,8 @@ export class ComplaintStory {
 
   /** @param at ISO 8601 @returns types of the events that follow, or the code of a refusal */
   tell(command: ComplaintCommand, { as = actors.agent, at }: { as?: Actor; at: string }): string[] | string {
-    const decision = decide(command, this.complaint, { actor: as, at: new Date(at), policy: this.#policy })
+    const given = { actor: as, at: new Date(at), version: this.version ?? this.events.length }
+    const decision = decide(command, this.complaint, { ...given, policy: this.#policy })
     if (decision instanceof Refusal) return decision.code
     for (const event of decision) {
       this.complaint = evolve(this.complaint, event)

@@ -47,7 +47,11 @@ export class Story {
 
   /** @returns types of the events that follow, or the code of the refusal */
   when(command: ProfileCommand, actor: Actor = agent, at = '2026-03-01T10:00:00Z'): string | string[] {
-    const decision = profileAggregate.decide(command, this.state, { actor, at: new Date(at) })
+    const decision = profileAggregate.decide(command, this.state, {
+      actor,
+      at: new Date(at),
+      version: this.events.length,
+    })
     if (decision instanceof Refusal) return decision.code
     this.events.push(...decision)
     return decision.map(({ type }) => type)

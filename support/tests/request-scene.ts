@@ -70,6 +70,8 @@ export const oneOfEach: Readonly<{ [Type in RequestCommand['type']]: CommandOf<T
 export class RequestScene {
   readonly events: RequestEvent[] = []
   state: RequestState | null = null
+  /** Without it: as many as there are events. */
+  version: number | undefined
   #at = start
   readonly #aggregate = requestAggregate(shippedPlans)
 
@@ -80,7 +82,11 @@ export class RequestScene {
   /** @returns the events, or the code of the refusal */
   give(command: RequestCommand, actor: Actor = actorFor(command)): readonly RequestEvent[] | string {
     this.#at = new Date(this.#at.getTime() + 3_600_000)
-    const decision = this.#aggregate.decide(command, this.state, { actor, at: this.#at })
+    const decision = this.#aggregate.decide(command, this.state, {
+      actor,
+      at: this.#at,
+      version: this.version ?? this.events.length,
+    })
     if (decision instanceof Refusal) return decision.code
     for (const event of decision) this.state = this.#aggregate.evolve(this.state, event)
     this.events.push(...decision)

@@ -12,6 +12,7 @@ export function complaintAggregate(
 ): Aggregate<Complaint, ComplaintCommand, ComplaintEvent> {
   return {
     context: 'complaint',
+    holdsPersonal: false,
     decide: (command, complaint, circumstances) => decide(command, complaint, { ...circumstances, policy }),
     evolve,
   }

@@ -10,7 +10,7 @@ const document = readFileSync(file, 'utf8')
 const rows = [...document.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) => row.split(' | '))
 const codesIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code)
 /** Named once above the table, for all commands. */
-const general: readonly string[] = ['no-such-complaint', 'not-allowed', 'wrong-status']
+const general: readonly string[] = ['no-such-complaint', 'not-allowed', 'wrong-status', 'too-many-events']
 
 it('documents who may give each command, and by which codes it is refused', () => {
   const documented = rows.filter(({ length }) => length === 4)

@@ -6,10 +6,10 @@ import type { Given } from './given.js'
 import { refuse } from './refusals.js'
 import { responded } from './running-clocks.js'
 import type { Complaint, Work } from './state.js'
+import { takeBy } from './take-by.js'
 
 /** Team leader, head of the department, management. */
 const highestLevel = 3
-const minuteMs = 60_000
 
 export function route(
   command: ComplaintCommandOf<'route'>,
@@ -77,6 +77,7 @@ function escalateUntaken(
   const work = complaint.work.find((each) => each.department === department)
   if (work === undefined) return refuse('not-routed-there')
   if (work.taken) return refuse('already-taken')
+  if (complaint.standing.status === 'pending') return refuse('clock-stopped')
   if (work.takeBy === null) return refuse('highest-level')
   if (given.at < new Date(work.takeBy)) return refuse('not-due')
   const level = Math.min(work.level + 1, highestLevel)
@@ -98,11 +99,4 @@ function taking(complaint: Complaint, department: Department, at: Date): Complai
     ...responded(complaint, at),
     { type: 'ComplaintAccepted', subject: complaint.customerId, data: { department } },
   ]
-}
-
-function takeBy(complaint: Complaint, { at, policy }: Given): string {
-  const { take, calendar } = policy.target(complaint)
-  const due = policy.calendar(calendar)?.add(at, take * minuteMs)
-  if (due === undefined) throw new Error(`there is no calendar ${calendar}`)
-  return due.toISOString()
 }

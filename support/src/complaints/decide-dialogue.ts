@@ -1,10 +1,12 @@
 import type { Decision } from '../domain/aggregate.js'
+import { itemLimits } from '../domain/item-limits.js'
 import type { ComplaintCommandOf } from './commands.js'
 import type { ComplaintEvent } from './events.js'
 import type { Given } from './given.js'
 import { refuse } from './refusals.js'
 import { promiseResumed, responded } from './running-clocks.js'
 import type { Complaint } from './state.js'
+import { takeByAgain } from './take-by.js'
 
 const dayMs = 86_400_000
 
@@ -13,6 +15,7 @@ export function note(
   complaint: Complaint,
   { actor, at }: Given,
 ): Decision<ComplaintEvent> {
+  if (complaint.notes >= itemLimits.notes) return refuse('too-many-notes')
   const toCustomer = audience === 'customer' && actor.role !== 'customer'
   return [
     ...(toCustomer ? responded(complaint, at) : []),
@@ -48,11 +51,12 @@ export function proposeResolution(
 export function answer(
   { questionId, text }: ComplaintCommandOf<'answer'>,
   complaint: Complaint,
-  { at, policy }: Given,
+  given: Given,
 ): Decision<ComplaintEvent> {
   const { standing } = complaint
   if (standing.status !== 'pending' || standing.question.questionId !== questionId) return refuse('not-asked')
-  const data = { questionId, serviceLevel: promiseResumed(policy, complaint, at) }
+  const serviceLevel = promiseResumed(given.policy, complaint, given.at)
+  const data = { questionId, serviceLevel, takeBy: takeByAgain(complaint, given) }
   return [{ type: 'CustomerAnswered', subject: complaint.customerId, data, personal: { text } }]
 }
 

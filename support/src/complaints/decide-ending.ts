@@ -7,6 +7,7 @@ import type { Given } from './given.js'
 import { refuse } from './refusals.js'
 import { promiseAnew, responded } from './running-clocks.js'
 import type { Complaint } from './state.js'
+import { takeByAgain } from './take-by.js'
 
 const dayMs = 86_400_000
 
@@ -23,7 +24,7 @@ export function resolve(
   }
   return [
     ...responded(complaint, given.at),
-    resolved(complaint, given, { resolutionCode, personal: text === undefined ? {} : { text } }),
+    resolved(complaint, given, { resolutionCode, ...(text !== undefined && { personal: { text } }) }),
   ]
 }
 
@@ -38,18 +39,20 @@ export function confirm(
   if (standing.status === 'resolved') return [confirmed, closed(complaint, 'customer', standing.reopenUntil)]
   const resolutionCode = standing.status === 'pending' ? standing.question.proposed : null
   if (resolutionCode === null) return refuse('nothing-proposed')
-  const event = resolved(complaint, given, { resolutionCode, personal: {} })
+  const event = resolved(complaint, given, { resolutionCode })
   return [event, confirmed, closed(complaint, 'customer', event.data.reopenUntil)]
 }
 
 export function reopen(
   { reasonCode, text }: ComplaintCommandOf<'reopen'>,
   complaint: Complaint,
-  { at, policy }: Given,
+  given: Given,
 ): Decision<ComplaintEvent> {
+  const { at, policy } = given
   const { standing, customerId } = complaint
   if (!('reopenUntil' in standing) || at > new Date(standing.reopenUntil)) return refuse('too-late-to-reopen')
-  const data = { reasonCode, serviceLevel: promiseAnew(policy, complaint, at) }
+  const serviceLevel = promiseAnew(policy, complaint, at)
+  const data = { reasonCode, serviceLevel, takeBy: takeByAgain(complaint, given) }
   return [{ type: 'ComplaintReopened', subject: customerId, data, personal: { text } }]
 }
 
@@ -87,7 +90,7 @@ export function reject(
 function resolved(
   { customerId, standing, serviceLevel }: Complaint,
   { at, policy: { days } }: Given,
-  { resolutionCode, personal }: { resolutionCode: ResolutionCode; personal: { text?: string } },
+  { resolutionCode, ...words }: { resolutionCode: ResolutionCode; personal?: { text: string } },
 ): ComplaintResolved {
   // While the customer is waited for the clock stands: what counts is when that began.
   const ended = standing.status === 'pending' ? new Date(standing.question.askedAt) : at
@@ -103,7 +106,7 @@ function resolved(
       confirmBy: after(days.confirm),
       reopenUntil: after(days.reopen),
     },
-    personal,
+    ...words,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Given } from './given.js'
 import { refuse } from './refusals.js'
 import { promiseResumed } from './running-clocks.js'
 import type { Complaint } from './state.js'
+import { takeByAgain } from './take-by.js'
 
 /** Waits for somebody or something else than the customer, so the clocks run on. */
 export function hold(
@@ -20,14 +21,16 @@ export function hold(
 export function resume(
   _: ComplaintCommandOf<'resume'>,
   complaint: Complaint,
-  { actor, at, policy }: Given,
+  given: Given,
 ): Decision<ComplaintEvent> {
+  const { actor, at, policy } = given
   const { standing } = complaint
   if (actor.role === 'policy') {
     const until = standing.status === 'held' ? standing.until : null
     if (until === null || at < new Date(until)) return refuse('not-due')
   }
   const from = standing.status === 'held' ? 'held' : 'pending'
-  const data = { from, serviceLevel: promiseResumed(policy, complaint, at) } as const
+  const serviceLevel = promiseResumed(policy, complaint, at)
+  const data = { from, serviceLevel, takeBy: takeByAgain(complaint, given) } as const
   return [{ type: 'ComplaintResumed', subject: complaint.customerId, data }]
 }

@@ -8,7 +8,7 @@ import { refuse } from './refusals.js'
 import { runningClock } from './running-clocks.js'
 import type { Complaint } from './state.js'
 
-/** Not after a breach: what came true needs no warning. */
+/** Not after a breach, nor when it is time for one: what came true needs no warning. */
 export function warnServiceLevel(
   command: ComplaintCommandOf<'warn-service-level'>,
   complaint: Complaint,
@@ -17,7 +17,8 @@ export function warnServiceLevel(
   const clock = clockMeant(command, complaint)
   if (clock instanceof Refusal) return clock
   const { warnedAt, breachedAt } = complaint.marks[command.clock]
-  if (warnedAt === clock.warnAt || breachedAt === clock.dueAt) return []
+  const tooLate = breachedAt === clock.dueAt || at >= new Date(clock.dueAt)
+  if (warnedAt === clock.warnAt || tooLate) return []
   if (at < new Date(clock.warnAt)) return refuse('not-due')
   const data = { clock: command.clock, dueAt: clock.dueAt }
   return [{ type: 'ServiceLevelWarned', subject: complaint.customerId, data }]

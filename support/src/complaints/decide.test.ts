@@ -3,6 +3,7 @@ import { actors, ComplaintStory, openCommand, shippedServiceLevels } from '../..
 import { shippedRouting } from '../../tests/shipped-routing.js'
 import { route } from '../routing/route.js'
 import type { ComplaintCommand } from './commands.js'
+import { dueTimers } from './due.js'
 
 // A Monday: 09:00 in Berlin, when the office is open. Medium network quality: 120 and 1800 working minutes.
 const monday = (time: string) => `2026-03-02T${time}:00.000Z`
@@ -210,6 +211,16 @@ describe('the clocks', () => {
     expect(story.tell(breach, { as: policy, at: dueAt })).toBe('clock-ended')
   })
 
+  it('are not warned of when a late timer finds them breached already', () => {
+    const dueAt = monday('10:00')
+    const warn = { type: 'warn-service-level', clock: 'firstResponse', dueAt } as const
+    const story = opened()
+    expect(story.tell(warn, { as: policy, at: dueAt })).toEqual([])
+    expect(story.tell({ ...warn, type: 'breach-service-level' }, { as: policy, at: dueAt })).toEqual([
+      'ServiceLevelBreached',
+    ])
+  })
+
   it('lose no breach when timers are late: whatever is recorded after the time records it first', () => {
     const story = opened()
     expect(story.tell(ask, { at: monday('10:00') })).toEqual([
@@ -271,6 +282,53 @@ describe('departments', () => {
     expect(story.tell(untaken, { as: policy, at: monday('16:00') })).toBe('highest-level')
     story.tell({ type: 'accept', department: 'network-operations' }, { as: operations, at: monday('16:00') })
     expect(story.tell(untaken, { as: policy, at: monday('16:00') })).toBe('already-taken')
+  })
+})
+
+describe('departments that have not taken a complaint', () => {
+  const untaken = { type: 'escalate', department: 'network-operations', reason: 'untaken' } as const
+  const takeBys = (story: ComplaintStory) => story.complaint?.work.map(({ takeBy }) => takeBy)
+  const timers = (story: ComplaintStory) =>
+    dueTimers(story.complaint!).flatMap(({ kind, dueAt }) => (kind === 'untaken' ? [dueAt] : []))
+
+  function routed(): ComplaintStory {
+    const story = opened()
+    story.tell({ ...toOperations, departments: ['network-operations'] }, { at: monday('08:00') })
+    return story
+  }
+
+  it('are not escalated while the customer is waited for, and then have the whole time again', () => {
+    for (const goOn of [answer, { type: 'resume' }] as const) {
+      const story = routed()
+      expect(timers(story)).toEqual([monday('10:00')])
+      story.tell(ask, { at: monday('09:00') })
+      expect(timers(story)).toEqual([])
+      expect(story.tell(untaken, { as: policy, at: monday('10:00') })).toBe('clock-stopped')
+      story.tell(goOn, { at: monday('11:00') })
+      expect(timers(story)).toEqual([monday('13:00')])
+      expect(story.tell(untaken, { as: policy, at: monday('11:00') })).toBe('not-due')
+    }
+  })
+
+  it('are waited for as before after a hold', () => {
+    const story = routed()
+    story.tell({ type: 'hold', reasonCode: 'other', until: null }, { at: monday('08:30') })
+    expect(timers(story)).toEqual([monday('10:00')])
+    story.tell({ type: 'resume' }, { at: monday('09:00') })
+    expect(timers(story)).toEqual([monday('10:00')])
+  })
+
+  it('have the whole time again when it is reopened, except where nobody is waited for any more', () => {
+    const story = routed()
+    story.tell(resolve, { at: monday('09:00') })
+    const reopen = { type: 'reopen', reasonCode: 'came-back', text: 'Again' } as const
+    story.tell(reopen, { as: customer, at: '2026-03-03T08:00:00.000Z' })
+    expect(timers(story)).toEqual(['2026-03-03T10:00:00.000Z'])
+    for (const time of ['10:00', '12:00', '14:00'])
+      story.tell(untaken, { as: policy, at: `2026-03-03T${time}:00.000Z` })
+    story.tell(resolve, { at: '2026-03-04T09:00:00.000Z' })
+    story.tell(reopen, { as: customer, at: '2026-03-05T08:00:00.000Z' })
+    expect(takeBys(story)).toEqual([null])
   })
 })
 

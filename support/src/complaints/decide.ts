@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/aggregate.js'
+import { itemLimits } from '../domain/item-limits.js'
 import { Refusal } from '../domain/refusal.js'
 import type { ComplaintCommand, ComplaintCommandOf } from './commands.js'
 import { classify, open } from './decide-classification.js'
@@ -15,6 +16,9 @@ import { refuse } from './refusals.js'
 import { breachesUntil } from './running-clocks.js'
 import type { Complaint } from './state.js'
 import { complaintTransitions } from './transitions.js'
+
+/** What brings a complaint to its end, however much has happened to it. */
+const endings: readonly ComplaintCommand['type'][] = ['resolve', 'confirm', 'close', 'cancel', 'reject']
 
 type LaterType = Exclude<ComplaintCommand['type'], 'open'>
 type LaterOf = { readonly [Type in LaterType]: ComplaintCommandOf<Type> }
@@ -69,6 +73,7 @@ function decideLater(
 ): Decision<ComplaintEvent> {
   const why = whyNotAllowed(given.actor, command, complaint)
   if (why !== null) return refuse('not-allowed', why)
+  if (given.version >= itemLimits.events && !endings.includes(command.type)) return refuse('too-many-events')
   const { status } = complaint.standing
   const allowed = complaintTransitions[command.type]
   if (allowed[status] === undefined)

@@ -44,13 +44,15 @@ function clockTimers(complaint: Complaint, clock: ClockName): ComplaintTimer[] {
   const { warning, breach } = kinds[clock]
   const warn = { type: 'warn-service-level', clock, dueAt } as const
   return [
-    ...(warnedAt === warnAt ? [] : [timer(warning, warnAt, warn)]),
+    ...(warnedAt === warnAt || warnAt >= dueAt ? [] : [timer(warning, warnAt, warn)]),
     timer(breach, dueAt, { type: 'breach-service-level', clock, dueAt }),
   ]
 }
 
 function untakenTimers({ standing, work }: Complaint): ComplaintTimer[] {
-  if (!activeStatuses.some((status) => status === standing.status)) return []
+  const { status } = standing
+  // What waits for the customer waits for no department.
+  if (status === 'pending' || !activeStatuses.some((each) => each === status)) return []
   return work.flatMap(({ department, taken, takeBy }) => {
     if (taken || takeBy === null) return []
     const untaken = timer('untaken', takeBy, { type: 'escalate', department, reason: 'untaken' })

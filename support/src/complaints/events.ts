@@ -19,6 +19,8 @@ import type {
 export type ServingCell = { readonly node: string; readonly cell: number }
 
 type Nothing = Record<never, never>
+/** `takeBy`: until when departments that have not taken it should do so now; null: as before. */
+type GoesOn = { readonly serviceLevel: ServiceLevel; readonly takeBy: string | null }
 type Text = { readonly text: string }
 type Happened<Type extends string, Data, Personal = Nothing> = DomainEvent<Type, Data, Personal> & {
   /** The customer's id, in every event of a complaint. */
@@ -79,21 +81,14 @@ export type CustomerAsked = Happened<
 >
 
 /** `questionId`: of the question or of the proposal. */
-export type CustomerAnswered = Happened<
-  'CustomerAnswered',
-  { readonly questionId: string; readonly serviceLevel: ServiceLevel },
-  Text
->
+export type CustomerAnswered = Happened<'CustomerAnswered', { readonly questionId: string } & GoesOn, Text>
 
 export type ComplaintHeld = Happened<
   'ComplaintHeld',
   { readonly reasonCode: HoldReason; readonly until: string | null }
 >
 
-export type ComplaintResumed = Happened<
-  'ComplaintResumed',
-  { readonly from: 'held' | 'pending'; readonly serviceLevel: ServiceLevel }
->
+export type ComplaintResumed = Happened<'ComplaintResumed', { readonly from: 'held' | 'pending' } & GoesOn>
 
 export type ResolutionProposed = Happened<
   'ResolutionProposed',
@@ -106,7 +101,7 @@ export type ResolutionProposed = Happened<
   Text
 >
 
-/** `personal.text` is missing where nobody wrote one. `confirmBy`: after it the complaint is closed. */
+/** `personal` is missing where nobody wrote anything. `confirmBy`: after it the complaint is closed. */
 export type ComplaintResolved = Happened<
   'ComplaintResolved',
   {
@@ -117,14 +112,14 @@ export type ComplaintResolved = Happened<
     /** Until when it can be reopened. */
     readonly reopenUntil: string
   },
-  Partial<Text>
+  Text
 >
 
 export type ResolutionConfirmed = Happened<'ResolutionConfirmed', Nothing>
 
 export type ComplaintReopened = Happened<
   'ComplaintReopened',
-  { readonly reasonCode: ReopenReason; readonly serviceLevel: ServiceLevel },
+  { readonly reasonCode: ReopenReason } & GoesOn,
   Text
 >
 

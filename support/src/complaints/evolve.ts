@@ -1,3 +1,4 @@
+import type { ServiceLevel } from '../service-levels/service-level.js'
 import type { ClockName } from './complaint-vocabulary.js'
 import type { ComplaintEvent, ComplaintOpened } from './events.js'
 import { type Complaint, type Marks, unmarked, type Work } from './state.js'
@@ -39,6 +40,7 @@ function opened({ data }: ComplaintOpened): Complaint {
     routedByHand: false,
     level: 0,
     duplicateOf: null,
+    notes: 0,
   }
 }
 
@@ -67,13 +69,13 @@ const changes: Changes = {
   ComplaintAssigned: ({ work }, { department, assignee }) => ({
     work: workOf(work, department, { assignee }),
   }),
-  NoteAdded: nothing,
+  NoteAdded: ({ notes }) => ({ notes: notes + 1 }),
   CustomerAsked: (_, question) => ({
     standing: { status: 'pending', question: { ...question, proposed: null } },
   }),
-  CustomerAnswered: (_, { serviceLevel }) => ({ standing: inProgress, serviceLevel }),
+  CustomerAnswered: goesOn,
   ComplaintHeld: (_, { until }) => ({ standing: { status: 'held', until } }),
-  ComplaintResumed: (_, { serviceLevel }) => ({ standing: inProgress, serviceLevel }),
+  ComplaintResumed: goesOn,
   ResolutionProposed: (_, { resolutionCode, ...question }) => ({
     standing: { status: 'pending', question: { ...question, proposed: resolutionCode } },
   }),
@@ -82,7 +84,7 @@ const changes: Changes = {
     standing: { status: 'resolved', confirmBy, reopenUntil },
   }),
   ResolutionConfirmed: nothing,
-  ComplaintReopened: (_, { serviceLevel }) => ({ standing: inProgress, serviceLevel }),
+  ComplaintReopened: goesOn,
   ComplaintClosed: (_, { reopenUntil }) => ({ standing: { status: 'closed', reopenUntil } }),
   ComplaintCancelled: (complaint) => ({ ...ended(complaint), standing: { status: 'cancelled' } }),
   ComplaintRejected: (complaint) => ({ ...ended(complaint), standing: { status: 'rejected' } }),
@@ -97,6 +99,15 @@ const changes: Changes = {
 
 function workOf(work: readonly Work[], department: Work['department'], change: Partial<Work>): Work[] {
   return work.map((each) => (each.department === department ? { ...each, ...change } : each))
+}
+
+/** Departments that were waited for have their time to take it again; at the highest level nobody is waited for. */
+function goesOn(
+  { work }: Complaint,
+  { serviceLevel, takeBy }: { serviceLevel: ServiceLevel; takeBy: string | null },
+): Partial<Complaint> {
+  const again = work.map((each) => (takeBy && each.takeBy ? { ...each, takeBy } : each))
+  return { standing: inProgress, serviceLevel, work: again }
 }
 
 /** Both clocks have ended. */

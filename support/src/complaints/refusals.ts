@@ -7,6 +7,8 @@ export const complaintRefusals = {
   'already-opened': 'A complaint was opened under this id before.',
   'not-allowed': 'Who sent the command may not give it, or not for this complaint.',
   'wrong-status': 'The complaint is in a state in which this cannot be done.',
+  'too-many-events': 'So much has happened to it (5,000 events) that it can only be brought to its end.',
+  'too-many-notes': 'There are 500 notes already: no more are taken.',
   'in-the-future': 'What the customer met with cannot have happened later than now.',
   'not-routed-there': 'The department does not work on this complaint: it has to be routed there first.',
   'routed-by-hand':
@@ -30,7 +32,8 @@ export const complaintRefusals = {
 
 export type ComplaintRefusalCode = keyof typeof complaintRefusals
 
-const inAnyState = ['no-such-complaint', 'not-allowed'] as const
+const ending = ['no-such-complaint', 'not-allowed', 'wrong-status'] as const
+const inAnyState = ['no-such-complaint', 'not-allowed', 'too-many-events'] as const
 const always = [...inAnyState, 'wrong-status'] as const
 const ofClock = ['clock-ended', 'clock-stopped', 'clock-moved', 'not-due'] as const
 
@@ -42,20 +45,20 @@ export const refusalsByCommand: Readonly<Record<ComplaintCommand['type'], readon
     route: [...always, 'routed-by-hand'],
     accept: [...always, 'not-routed-there'],
     assign: [...always, 'not-routed-there'],
-    note: inAnyState,
+    note: [...inAnyState, 'too-many-notes'],
     ask: always,
     answer: [...always, 'not-asked'],
     hold: [...always, 'until-is-past'],
     resume: [...always, 'not-due'],
     'propose-resolution': always,
-    resolve: [...always, 'not-due'],
-    confirm: [...always, 'nothing-proposed'],
+    resolve: [...ending, 'not-due'],
+    confirm: [...ending, 'nothing-proposed'],
     reopen: [...always, 'too-late-to-reopen'],
-    close: [...always, 'not-due'],
-    cancel: always,
-    reject: always,
+    close: [...ending, 'not-due'],
+    cancel: ending,
+    reject: ending,
     'link-duplicate': [...inAnyState, 'duplicate-of-itself', 'duplicate-circle', 'already-duplicate'],
-    escalate: [...always, 'not-routed-there', 'already-taken', 'highest-level', 'not-due'],
+    escalate: [...always, 'not-routed-there', 'already-taken', 'clock-stopped', 'highest-level', 'not-due'],
     'warn-service-level': [...inAnyState, ...ofClock],
     'breach-service-level': [...inAnyState, ...ofClock],
   }

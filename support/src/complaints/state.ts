@@ -54,6 +54,8 @@ export interface Complaint {
   /** Of the complaint as a whole. */
   readonly level: number
   readonly duplicateOf: string | null
+  /** How many there are. */
+  readonly notes: number
 }
 
 /** Somebody still works on it, or waits to. */

@@ -18,10 +18,12 @@ export interface DomainEvent<Type extends string = string, Data = Fields, Person
   readonly personal?: Personal | null
 }
 
-/** Who decides, and when: the only things of the world a decision sees. */
+/** Who decides, when, and after how many events: the only things of the world a decision sees. */
 export interface Circumstances {
   readonly actor: Actor
   readonly at: Date
+  /** Of the stream, before the command. */
+  readonly version: number
 }
 
 /** Events that follow from a command, none when nothing changes; or why it cannot be done. */
@@ -30,6 +32,8 @@ export type Decision<Event> = readonly Event[] | Refusal
 /** One bounded context's rules, pure: what a command leads to, and what an event makes of the state. */
 export interface Aggregate<State, Command, Event extends DomainEvent = DomainEvent> {
   readonly context: Context
+  /** Whether its state holds what is personal; else it is evolved without, and no key is asked for. */
+  readonly holdsPersonal: boolean
   /** @param state null before the first event */
   decide(command: Command, state: State | null, circumstances: Circumstances): Decision<Event>
   evolve(state: State | null, event: Event): State

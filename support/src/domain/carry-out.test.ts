@@ -127,6 +127,22 @@ describe('Carrying out a command', () => {
     expect(await run(toLarge)).toEqual({ kind: 'conflict', version: 21 })
   })
 
+  it('opens what is personal only where the state holds it', async () => {
+    const { keys, vault, store } = await registeredScene()
+    const asked: unknown[] = []
+    keys.keysOf = async (subjects) => {
+      asked.push(...subjects)
+      return new Map()
+    }
+    const carryOut = new CarryOut({ store, vault, digestKey: Buffer.from('secret') })
+    const order = { id: customerId, command: toLarge, envelope: envelope() }
+    const aggregate = { ...profileAggregate, holdsPersonal: false }
+    expect(await carryOut.run({ ...order, aggregate })).toEqual({ kind: 'done', version: 2 })
+    expect(asked).toEqual([])
+    await carryOut.run({ ...order, aggregate: profileAggregate, envelope: envelope() })
+    expect(asked).toEqual([customerId])
+  })
+
   it('keeps nothing personal of somebody who was erased', async () => {
     const { keys, run } = await registeredScene()
     const once = envelope()

@@ -64,7 +64,7 @@ export class CarryOut {
     const { state, version } = await this.#load(aggregate, stream)
     const { expectedVersion, actor, at, commandId, correlationId, causationId } = envelope
     if (expectedVersion !== null && expectedVersion !== version) return { kind: 'conflict', version }
-    const decision = aggregate.decide(command, state, { actor, at })
+    const decision = aggregate.decide(command, state, { actor, at, version })
     if (decision instanceof Refusal) return { kind: 'refused', version, refusal: decision }
     if (decision.length === 0) return { kind: 'unchanged', version }
     const sealed = await this.#seal(stream, decision)
@@ -97,7 +97,10 @@ export class CarryOut {
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
   ): Promise<{ state: State | null; version: number }> {
-    const events = await this.#vault.openAll(await this.#store.readStream(stream))
+    const stored = await this.#store.readStream(stream)
+    const events = aggregate.holdsPersonal
+      ? await this.#vault.openAll(stored)
+      : stored.map((event) => ({ ...event, personal: null }))
     let state: State | null = null
     // What was appended to this stream is of this aggregate.
     for (const event of events) state = aggregate.evolve(state, event as unknown as Event)

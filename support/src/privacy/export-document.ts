@@ -70,5 +70,7 @@ function itemsOf(context: Context, events: readonly OpenEvent[]): ExportedItem[]
 function exported(event: OpenEvent): ExportedEvent {
   const { type, at, actor, data, personal } = event
   const by = actor.split(':', 1)[0] ?? actor
-  return { id: eventId(event), type, at: at.toISOString(), by, data, personal }
+  // Who of the staff it was given to is personal data of others, too.
+  const { assignee: _, ...own } = data
+  return { id: eventId(event), type, at: at.toISOString(), by, data: own, personal }
 }

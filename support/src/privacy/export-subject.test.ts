@@ -31,6 +31,7 @@ async function scene() {
   const events = await vault.sealAll(`complaint-${complaintId}`, [
     { type: 'ComplaintOpened', data: { category: 'outage' }, subject: customerId, personal: text },
     { type: 'ComplaintRouted', data: { departments: [] }, subject: customerId },
+    { type: 'ComplaintAssigned', data: { department: 'billing', assignee: 'ben' }, subject: customerId },
     { type: 'NoteAdded', data: {}, subject: '99999999-2222-4333-8444-555555555555', personal: { text: 'x' } },
   ])
   await store.append({
@@ -65,6 +66,7 @@ describe('An export', () => {
           events: [
             { type: 'ComplaintOpened', by: 'department', personal: { text: 'No signal at home' } },
             { type: 'ComplaintRouted', personal: null },
+            { type: 'ComplaintAssigned', data: { department: 'billing' } },
           ],
         },
       ],

@@ -5,7 +5,8 @@ import { SubjectForgotten, type SubjectKeys } from './subject-keys.js'
 export class MemorySubjectKeys implements SubjectKeys {
   readonly #keys = new Map<string, Buffer | null>()
 
-  async keyFor(subject: string): Promise<Buffer> {
+  async keyFor(named: string): Promise<Buffer> {
+    const subject = named.toLowerCase()
     const key = this.#keys.get(subject)
     if (key === null) throw new SubjectForgotten(subject)
     if (key !== undefined) return key
@@ -17,13 +18,13 @@ export class MemorySubjectKeys implements SubjectKeys {
   async keysOf(subjects: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
     return new Map(
       subjects.flatMap((subject) => {
-        const key = this.#keys.get(subject)
+        const key = this.#keys.get(subject.toLowerCase())
         return key ? [[subject, key] as const] : []
       }),
     )
   }
 
   async destroy(subject: string): Promise<void> {
-    this.#keys.set(subject, null)
+    this.#keys.set(subject.toLowerCase(), null)
   }
 }

@@ -22,7 +22,9 @@ export class PostgresSubjectKeys implements SubjectKeys {
     this.#wrappingKey = wrappingKey
   }
 
-  async keyFor(subject: string): Promise<Buffer> {
+  async keyFor(named: string): Promise<Buffer> {
+    // As the database writes a UUID: the key is wrapped together with the id.
+    const subject = named.toLowerCase()
     const known = await this.#find([subject])
     if (known.has(subject)) return this.#unwrap(subject, known.get(subject) ?? null)
     const wrapped = seal(randomBytes(32), { key: this.#wrappingKey, nonce: randomBytes(12), bound: subject })
@@ -33,8 +35,11 @@ export class PostgresSubjectKeys implements SubjectKeys {
 
   async keysOf(subjects: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
     const keys = new Map<string, Buffer>()
-    for (const [subject, wrapped] of await this.#find(subjects))
-      if (wrapped !== null) keys.set(subject, this.#unwrap(subject, wrapped))
+    const found = await this.#find(subjects)
+    for (const subject of subjects) {
+      const wrapped = found.get(subject.toLowerCase()) ?? null
+      if (wrapped !== null) keys.set(subject, this.#unwrap(subject.toLowerCase(), wrapped))
+    }
     return keys
   }
 

@@ -1,8 +1,8 @@
-/** One secret key for each person; a person whose key is destroyed is forgotten. */
+/** One secret key for each person, a UUID in whatever case; a person whose key is destroyed is forgotten. */
 export interface SubjectKeys {
   /** The person's key, made at the first call. @throws {SubjectForgotten} when it was destroyed */
   keyFor(subject: string): Promise<Buffer>
-  /** The keys that are there; those of forgotten people are missing. */
+  /** The keys that are there, by the ids as they were named; those of forgotten people are missing. */
   keysOf(subjects: readonly string[]): Promise<ReadonlyMap<string, Buffer>>
   /** For good. Can be called again. */
   destroy(subject: string): Promise<void>

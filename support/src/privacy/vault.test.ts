@@ -42,6 +42,24 @@ describe('The vault', () => {
     expect((await vault.openAll([stored('s-1', plain)]))[0]?.personal).toBeNull()
   })
 
+  it('takes an empty part for nothing, also of somebody who was forgotten', async () => {
+    const keys = new MemorySubjectKeys()
+    await keys.destroy(ada)
+    const [event] = await new Vault(keys).sealAll('s-1', [{ ...about(ada, ''), personal: {} }])
+    expect(event).toMatchObject({ subject: ada, personal: null })
+  })
+
+  it('knows a person by an id in whatever case', async () => {
+    const keys = new MemorySubjectKeys()
+    const upper = '0B9A7E52-93C1-4A3E-9F10-0C9A3F1D7A01'
+    const vault = new Vault(keys)
+    const [sealed] = await vault.sealAll('s-1', [about(upper, 'Cleo')])
+    const [opened] = await vault.openAll([{ ...stored('s-1', sealed), subject: upper.toLowerCase() }])
+    expect(opened?.personal).toEqual({ name: 'Cleo' })
+    await keys.destroy(upper.toLowerCase())
+    await expect(vault.sealAll('s-1', [about(upper, 'Cleo')])).rejects.toThrow(SubjectForgotten)
+  })
+
   it('opens nothing of a forgotten person and seals nothing more, while others are as before', async () => {
     const keys = new MemorySubjectKeys()
     const vault = new Vault(keys)

@@ -38,7 +38,8 @@ export class Vault {
   }
 
   async #seal(stream: string, { type, data, subject, personal }: DomainEvent): Promise<SealedEvent> {
-    if (subject === undefined || personal === undefined || personal === null)
+    // Nothing needs no key: there is none for somebody who was erased, whose items go on and end.
+    if (subject === undefined || !personal || Object.keys(personal).length === 0)
       return { type, data, subject: subject ?? null, personal: null }
     const key = await this.#keys.keyFor(subject)
     const plain = Buffer.from(JSON.stringify(personal))

@@ -8,6 +8,7 @@ import type { ProfileState } from './state.js'
 /** The rules of a customer's profile. */
 export const profileAggregate: Aggregate<ProfileState, ProfileCommand, ProfileEvent> = {
   context: 'profile',
+  holdsPersonal: true,
   decide,
   evolve,
 }

@@ -80,7 +80,7 @@ function after(
   forgotten: boolean,
 ): ProfileState | null {
   const at = new Date('2026-03-01T10:00:00Z')
-  const decision = profileAggregate.decide(next.command, state, { actor: next.actor, at })
+  const decision = profileAggregate.decide(next.command, state, { actor: next.actor, at, version: 1 })
   if (decision instanceof Refusal) {
     expect(profileRefusals[next.command.type]).toContain(decision.code)
     return state

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Circumstances, Decision } from '../domain/aggregate.js'
+import { itemLimits } from '../domain/item-limits.js'
 import type { ProfileCommand, ProfileCommandOf } from './commands.js'
 import { canReachBy, contactProblem } from './contact-rules.js'
 import type { Contact, ProfileEvent } from './events.js'
@@ -18,6 +19,12 @@ const afterClosing: readonly Change['type'][] = [
   'record-export',
 ]
 
+/** Given however much has happened; what a customer could ask for without end only by supervisors. */
+function countsNot(type: Change['type'], { actor }: Circumstances): boolean {
+  if (type === 'record-export') return actor.role === 'supervisor'
+  return type === 'withdraw-consent' || type === 'close' || type === 'erase'
+}
+
 /** What a command leads to; nothing when everything is so already. */
 export function decide(
   command: ProfileCommand,
@@ -28,6 +35,8 @@ export function decide(
   if (state === null) return refuse('not-registered')
   if (!mayCommand(circumstances.actor, command.type, state.customerId)) return refuse('not-allowed')
   if (state.status === 'erased') return command.type === 'erase' ? [] : refuse('subject-forgotten')
+  if (circumstances.version >= itemLimits.events && !countsNot(command.type, circumstances))
+    return refuse('too-many-events')
   if (state.status === 'closed' && !afterClosing.includes(command.type)) return refuse('closed')
   return change(command, state, circumstances.at)
 }

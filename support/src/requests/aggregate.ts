@@ -8,5 +8,5 @@ import type { RequestState } from './state.js'
 
 /** The rules of service requests. @param plans how what is ordered from now on is carried out */
 export function requestAggregate(plans: RequestPlans): Aggregate<RequestState, RequestCommand, RequestEvent> {
-  return { context: 'request', decide: decideRequest(plans), evolve: evolveRequest }
+  return { context: 'request', holdsPersonal: false, decide: decideRequest(plans), evolve: evolveRequest }
 }

@@ -1,6 +1,7 @@
 import { nodeIdSchema, regionSchema } from '@telstar/contracts/node-id'
 import { z } from 'zod'
 import { departments } from '../domain/actor.js'
+import { aggregateIdSchema } from '../domain/aggregate-id.js'
 import { momentSchema as time } from '../domain/moment.js'
 import { plainText } from '../domain/plain-text.js'
 import {
@@ -30,7 +31,7 @@ const item = z.strictObject({
 
 const order = z.strictObject({
   type: z.literal('order'),
-  customerId: z.uuid(),
+  customerId: aggregateIdSchema,
   kind: z.enum(requestKinds),
   items: z.array(item).max(50).default([]),
   region: regionSchema,
@@ -84,7 +85,7 @@ export const requestCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), reasonCode: z.enum(cancelReasons) }),
   z.strictObject({
     type: z.literal('note'),
-    noteId: z.uuid(),
+    noteId: z.uuid().toLowerCase(),
     audience: z.enum(audiences),
     text: plainText(4000),
   }),

@@ -1,4 +1,5 @@
 import type { Circumstances, Decision } from '../domain/aggregate.js'
+import { itemLimits } from '../domain/item-limits.js'
 import type { CommandOf } from './commands.js'
 import { withOpenStep } from './decide-steps.js'
 import type { RequestEvent } from './events.js'
@@ -27,8 +28,9 @@ export function decideResolveJeopardy({ customerId, jeopardy }: RequestState): D
 
 export function decideNote(
   { noteId, audience, text }: CommandOf<'note'>,
-  { customerId }: RequestState,
+  { customerId, notes }: RequestState,
 ): Decision<RequestEvent> {
+  if (notes >= itemLimits.notes) return refuse('too-many-notes')
   return [{ type: 'RequestNoteAdded', subject: customerId, data: { noteId, audience }, personal: { text } }]
 }
 

@@ -50,8 +50,8 @@ export const decideSetAppointment: Decide<CommandOf<'set-appointment'>> = (
     const length = Date.parse(to) - Date.parse(from)
     if (Date.parse(from) <= at.getTime() || length <= 0 || length > longestAppointmentMs)
       return refuse('appointment-times')
-    const personal = place === undefined ? {} : { place }
-    return [{ type: 'AppointmentSet', subject: state.customerId, data: { stepId, from, to }, personal }]
+    const words = place !== undefined && { personal: { place } }
+    return [{ type: 'AppointmentSet', subject: state.customerId, data: { stepId, from, to }, ...words }]
   })
 
 /** What is decided about a step that is there and has not ended. */

@@ -99,3 +99,10 @@ it('refuses commands with fields or characters nobody asked for', () => {
   const given = { ...orderOf(), requestedFor: '2026-06-01T14:00:00+02:00' }
   expect(requestCommandSchema.parse(given)).toMatchObject({ requestedFor: '2026-06-01T12:00:00.000Z' })
 })
+
+it('writes ids in one way, however they were typed', () => {
+  const given = { ...orderOf(), customerId: customerId.toUpperCase() }
+  expect(requestCommandSchema.parse(given)).toMatchObject({ customerId })
+  const note = { ...oneOfEach.note, noteId: oneOfEach.note.noteId.toUpperCase() }
+  expect(requestCommandSchema.parse(note)).toEqual(oneOfEach.note)
+})

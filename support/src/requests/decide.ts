@@ -1,4 +1,6 @@
 import type { Circumstances, Decision } from '../domain/aggregate.js'
+import { itemLimits } from '../domain/item-limits.js'
+import type { Refusal } from '../domain/refusal.js'
 import type { CommandOf, RequestCommand, RequestCommandType } from './commands.js'
 import { decideDeclareJeopardy, decideEscalate, decideNote, decideResolveJeopardy } from './decide-care.js'
 import { decideAccept, decideApprove, decideCancel, decideResume } from './decide-flow.js'
@@ -27,11 +29,36 @@ export function decideRequest(
         : refuse('not-allowed')
     }
     if (state === null) return refuse('request-unknown')
-    if (!mayCommand(command, state, circumstances.actor)) return refuse('not-allowed')
-    if (transitions[state.status][command.type] === undefined)
-      return refuse('not-in-this-state', `The request is ${state.status}: ${command.type} is not possible.`)
-    return decideLater(command, state, circumstances)
+    return refusalOf(command, state, circumstances) ?? decideLater(command, state, circumstances)
   }
+}
+
+function refusalOf(
+  command: RequestCommand,
+  state: RequestState,
+  circumstances: Circumstances,
+): Refusal | null {
+  if (!mayCommand(command, state, circumstances.actor)) return refuse('not-allowed')
+  if (circumstances.version >= itemLimits.events && !leadsToEnd(command, circumstances))
+    return refuse('too-many-events')
+  return transitions[state.status][command.type] === undefined
+    ? refuse('not-in-this-state', `The request is ${state.status}: ${command.type} is not possible.`)
+    : null
+}
+
+const endings: readonly RequestCommandType[] = [
+  'decline',
+  'reject',
+  'start-step',
+  'complete-step',
+  'fail-step',
+  'resume',
+  'cancel',
+]
+
+/** It brings a request to its end, however much has happened to it; an appointment can be moved without end. */
+function leadsToEnd({ type }: RequestCommand, { actor }: Circumstances): boolean {
+  return endings.includes(type) || (type === 'set-appointment' && actor.role === 'supervisor')
 }
 
 type Later = Exclude<RequestCommandType, 'order'>

@@ -102,7 +102,7 @@ export type StepFailed = OfRequest<
 export type AppointmentSet = OfRequest<
   'AppointmentSet',
   { readonly stepId: string; readonly from: string; readonly to: string },
-  { readonly place?: string }
+  { readonly place: string }
 >
 export type JeopardyDeclared = OfRequest<
   'JeopardyDeclared',

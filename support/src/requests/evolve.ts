@@ -65,7 +65,7 @@ const evolvers: Evolvers = {
   RequestCompleted: (_, { partial }) => ended(partial ? 'partial' : 'completed'),
   RequestFailed: (_, { reasonCode }) => ended('failed', reasonCode),
   RequestCancelled: (_, { reasonCode }) => ended('cancelled', reasonCode),
-  RequestNoteAdded: () => ({}),
+  RequestNoteAdded: ({ notes }) => ({ notes: notes + 1 }),
   RequestEscalated: (state, { level, stepId }) =>
     stepId === undefined
       ? { escalation: level }
@@ -90,6 +90,7 @@ function ordered({ data }: RequestOrdered): RequestState {
     held: null,
     escalation: 0,
     reasonCode: null,
+    notes: 0,
   }
 }
 

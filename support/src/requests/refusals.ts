@@ -7,6 +7,8 @@ export const requestRefusals = {
   'request-exists': 'This request was ordered already; a new request needs a new id.',
   'not-allowed': 'This actor may not give this command to this request.',
   'not-in-this-state': 'The state of the request does not allow this command.',
+  'too-many-events': 'So much has happened to it (5,000 events) that it can only be brought to its end.',
+  'too-many-notes': 'There are 500 notes already: no more are taken.',
   'items-missing': 'A request of this kind needs at least one item.',
   'item-twice': 'Two items have the same itemId; each needs its own.',
   'action-does-not-fit': 'An item has an action that a request of this kind does not do.',
@@ -25,7 +27,8 @@ export const requestRefusals = {
 
 export type RequestRefusalCode = keyof typeof requestRefusals
 
-const always = ['request-unknown', 'not-allowed', 'not-in-this-state'] as const
+const ending = ['request-unknown', 'not-allowed', 'not-in-this-state'] as const
+const always = [...ending, 'too-many-events'] as const
 
 /** Which refusals each command may meet. */
 export const refusalsOfCommand: Readonly<Record<RequestCommandType, readonly RequestRefusalCode[]>> = {
@@ -38,19 +41,19 @@ export const refusalsOfCommand: Readonly<Record<RequestCommandType, readonly Req
     'requested-for-past',
   ],
   approve: always,
-  decline: always,
-  reject: always,
+  decline: ending,
+  reject: ending,
   accept: [...always, 'no-open-step'],
-  'start-step': [...always, 'step-unknown', 'step-ended', 'step-not-ready', 'appointment-missing'],
-  'complete-step': [...always, 'step-unknown', 'step-ended', 'step-not-started'],
-  'fail-step': [...always, 'step-unknown', 'step-ended', 'step-not-started'],
+  'start-step': [...ending, 'step-unknown', 'step-ended', 'step-not-ready', 'appointment-missing'],
+  'complete-step': [...ending, 'step-unknown', 'step-ended', 'step-not-started'],
+  'fail-step': [...ending, 'step-unknown', 'step-ended', 'step-not-started'],
   'set-appointment': [...always, 'step-unknown', 'step-ended', 'no-appointment-here', 'appointment-times'],
   'declare-jeopardy': [...always, 'step-unknown', 'step-ended', 'expected-past'],
   'resolve-jeopardy': always,
   hold: always,
-  resume: always,
-  cancel: [...always, 'past-point-of-no-return'],
-  note: always,
+  resume: ending,
+  cancel: [...ending, 'past-point-of-no-return'],
+  note: [...always, 'too-many-notes'],
   escalate: [...always, 'step-unknown', 'step-ended'],
 }
 

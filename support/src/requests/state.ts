@@ -50,6 +50,8 @@ export interface RequestState {
   readonly escalation: number
   /** Why it was declined, rejected, held, cancelled or failed. */
   readonly reasonCode: string | null
+  /** How many there are. */
+  readonly notes: number
 }
 
 /** Nothing but a note is added to it any more. */
