@@ -14,8 +14,14 @@ export function decideDeclareJeopardy(
 ): Decision<RequestEvent> {
   if (expectedAt !== null && Date.parse(expectedAt) <= at.getTime()) return refuse('expected-past')
   const { jeopardy, customerId } = state
+  const step = state.steps.find((each) => each.stepId === stepId)
+  // Of a step that is due at another time since then it is said anew.
+  const known = stepId === undefined || step?.jeopardies.includes(reasonCode)
   const same =
-    jeopardy?.stepId === stepId && jeopardy?.reasonCode === reasonCode && jeopardy.expectedAt === expectedAt
+    known &&
+    jeopardy?.stepId === stepId &&
+    jeopardy?.reasonCode === reasonCode &&
+    jeopardy.expectedAt === expectedAt
   const data = { ...(stepId !== undefined && { stepId }), reasonCode, expectedAt }
   const declare = (): Decision<RequestEvent> =>
     same ? [] : [{ type: 'JeopardyDeclared', subject: customerId, data }]
