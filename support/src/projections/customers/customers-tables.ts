@@ -1,3 +1,5 @@
+import { neverSampled } from '../never-sampled.js'
+
 /** A customer as now, all complaints and requests of this customer, and all that happened, over the three contexts. */
 export function customersTables(schema: string): string {
   return `
@@ -47,5 +49,7 @@ export function customersTables(schema: string): string {
       -- Null where nothing is personal, and once erased.
       personal jsonb,
       PRIMARY KEY (customer_id, at, position)
-    );`
+    );
+    ${neverSampled(`${schema}.customers`, ['profile'])};
+    ${neverSampled(`${schema}.timeline`, ['personal'])}`
 }
