@@ -13,8 +13,10 @@ interface Reach {
   send(notice: ClaimedNotice, target: Target): Promise<SendOutcome>
 }
 
-/** What the delivery of notices stands on, but for chance and time. */
-export function deliveryPorts(reach: Reach): Omit<DeliveryPorts<ClaimedNotice>, 'random' | 'pause'> {
+/** What the delivery of notices stands on, but for patience, chance and time. */
+export function deliveryPorts(
+  reach: Reach,
+): Omit<DeliveryPorts<ClaimedNotice>, 'patience' | 'random' | 'pause'> {
   const { pool, events } = reach
   return {
     claim: (noticeId, evenFailed) => claimNotice(pool, noticeId, evenFailed),

@@ -1,6 +1,6 @@
 import { backoffMs } from '@telstar/runtime/backoff'
 import { isTransient } from '@telstar/runtime/database'
-import { type Delivery, deliveryOf } from './delivery.js'
+import { type Delivery, deliveryOf, type Patience } from './delivery.js'
 import type { SendOutcome } from './send-outcome.js'
 
 /** What came of trying; none: another has it, or it is done, or not due. */
@@ -10,7 +10,7 @@ export type Attempt = Delivery | { readonly kind: 'none' }
 interface Claimed {
   /** This one included. */
   readonly attempts: number
-  /** Since it was made. */
+  /** Since it was made, or set going again. */
   readonly ageMs: number
 }
 
@@ -22,6 +22,7 @@ export interface DeliveryPorts<Notice extends Claimed> {
   /** Says in the row how it went, where the claim is still held. */
   write(notice: Notice, delivery: Delivery): Promise<void>
   tried(notice: Notice, delivery: Delivery): void
+  readonly patience: Patience
   /** 0–1. */
   random(): number
   pause(ms: number): Promise<void>
@@ -41,7 +42,10 @@ export async function deliverNotice<Notice extends Claimed>(
 ): Promise<Attempt> {
   const notice = await ports.claim(noticeId, evenFailed)
   if (notice === null) return { kind: 'none' }
-  const delivery = deliveryOf(await ports.send(notice), notice, ports.random())
+  const delivery = deliveryOf(await ports.send(notice), notice, {
+    patience: ports.patience,
+    random: ports.random(),
+  })
   await insist(() => ports.write(notice, delivery), ports)
   ports.tried(notice, delivery)
   return delivery

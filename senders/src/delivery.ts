@@ -7,20 +7,39 @@ export type Delivery =
   | { readonly kind: 'again'; readonly delayMs: number; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string }
 
-const backoff = { firstMs: 1000, mostMs: 30_000 }
-/** A notice is given up when it is as old as this and was tried as often: what is older helps nobody. */
-const giveUp = { ageMs: 15 * 60_000, attempts: 8 }
+/** How long it is worth to go on trying. A notice is given up when it is as old as this and was tried as often. */
+export interface Patience {
+  readonly ageMs: number
+  readonly attempts: number
+  /** Between two attempts at most. */
+  readonly pauseMs: number
+}
 
 interface Attempted {
   /** The one just made included. */
   readonly attempts: number
+  /** Since it was made, or set going again. */
   readonly ageMs: number
 }
 
-/** What becomes of a notice after an attempt, pure. @param random 0–1 */
-export function deliveryOf(outcome: SendOutcome, { attempts, ageMs }: Attempted, random: number): Delivery {
+interface Terms {
+  readonly patience: Patience
+  /** 0–1. */
+  readonly random: number
+}
+
+/** What becomes of a notice after an attempt, pure. */
+export function deliveryOf(
+  outcome: SendOutcome,
+  { attempts, ageMs }: Attempted,
+  { patience, random }: Terms,
+): Delivery {
   if (outcome.kind === 'sent') return { kind: 'sent' }
   const { why, final } = outcome
-  if (final || (ageMs >= giveUp.ageMs && attempts >= giveUp.attempts)) return { kind: 'failed', why }
-  return { kind: 'again', why, delayMs: backoffMs(attempts - 1, backoff, random) }
+  if (final || (ageMs >= patience.ageMs && attempts >= patience.attempts)) return { kind: 'failed', why }
+  return {
+    kind: 'again',
+    why,
+    delayMs: backoffMs(attempts - 1, { firstMs: 1000, mostMs: patience.pauseMs }, random),
+  }
 }

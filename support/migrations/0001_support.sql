@@ -93,7 +93,7 @@ CREATE TABLE support.projections (
   requested_at timestamptz NOT NULL DEFAULT now(),
   -- Where its tables stand; null: not made yet, or dropped.
   schema text,
-  -- Of the DDL and the revision it was made with.
+  -- Of the DDL and the revision it was made with, or is asked for with: no other code builds it; null: any may.
   tables_digest text,
   events_done bigint NOT NULL DEFAULT 0,
   started_at timestamptz,
@@ -107,7 +107,7 @@ GRANT SELECT, INSERT ON support.events TO support_writer;
 GRANT SELECT ON support.events, support.subject_keys TO support_projector;
 GRANT SELECT, INSERT, UPDATE ON support.subject_keys TO support_writer;
 GRANT SELECT, INSERT, UPDATE, DELETE ON support.checkpoints, support.leases TO support_writer, support_projector;
-GRANT SELECT, INSERT (name, generation, requested_by) ON support.projections TO support_writer;
+GRANT SELECT, INSERT (name, generation, requested_by, tables_digest) ON support.projections TO support_writer;
 GRANT SELECT, INSERT, UPDATE ON support.projections TO support_projector;
 
 -- What time brings about, as the events of each item want it. A row stays after it was fired, until the log says that
@@ -154,6 +154,9 @@ CREATE TABLE support.notices (
   -- Nothing personal stands here.
   content jsonb NOT NULL,
   attempts int NOT NULL DEFAULT 0,
+  -- Somebody set it going again then, after so many attempts: patience begins anew.
+  retried_at timestamptz,
+  retried_after int NOT NULL DEFAULT 0,
   next_attempt_at timestamptz NOT NULL DEFAULT now(),
   claimed_until timestamptz,
   last_error text,

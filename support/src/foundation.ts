@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto'
 import { closeDatabase, openDatabase } from '@telstar/runtime/database'
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
@@ -8,6 +7,7 @@ import type { SupportConfig } from './config.js'
 import { CarryOut } from './domain/carry-out.js'
 import { PostgresEventStore } from './event-store/postgres-event-store.js'
 import { openLog } from './log/open-log.js'
+import { commandDigestKey } from './privacy/command-digest-key.js'
 import { PostgresSubjectKeys } from './privacy/postgres-subject-keys.js'
 import { Vault } from './privacy/vault.js'
 import { requestAggregate } from './requests/aggregate.js'
@@ -25,12 +25,11 @@ export function openFoundation(config: SupportConfig, { log, metrics, teardown }
   teardown.add('database', () => closeDatabase(pool))
   const vault = new Vault(new PostgresSubjectKeys(pool, wrappingKey))
   const store = new PostgresEventStore(pool)
-  const digestKey = Buffer.from(hkdfSync('sha256', wrappingKey, '', 'telstar support: command digests', 32))
   const readers = openLog({ pool, vault, log, metrics })
   teardown.add('log', () => readers.stop())
   return {
     ...{ pool, vault, store, readers },
-    carryOut: new CarryOut({ store, vault, digestKey }),
+    carryOut: new CarryOut({ store, vault, digestKey: commandDigestKey(wrappingKey) }),
     aggregates: {
       complaint: complaintAggregate(policies.serviceLevels),
       request: requestAggregate(policies.plans),

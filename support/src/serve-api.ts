@@ -9,6 +9,7 @@ import { Audit } from './api/audit/audit-table.js'
 import { commandSets } from './api/commands/command-sets.js'
 import { Commands } from './api/commands/commands.js'
 import type { SupportConfig } from './config.js'
+import { failedNotices, requeueNotices } from './departments/notices-table.js'
 import type { Events } from './events.js'
 import type { Foundation, FoundationParts } from './foundation.js'
 import { exportSubject } from './privacy/export-subject.js'
@@ -56,6 +57,11 @@ function apiServices({ config, foundation, now, newId, ...around }: ApiSurroundi
     commands: new Commands({ carryOut, lookups: readLookups(reader), admission, now }),
     audit: new Audit(pool),
     listeners: new Listeners(pool),
+    notices: {
+      failed: (most) => failedNotices(pool, most),
+      // Wherever departments are told: the sweep there finds it.
+      retry: (noticeIds) => requeueNotices(pool, noticeIds),
+    },
     readModels: {
       progress: () => readProgress(pool),
       rebuild: (name, by) => requestRebuild(pool, name, by),

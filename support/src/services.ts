@@ -2,6 +2,7 @@ import type { Reader } from '@telstar/http/reader'
 import type { Audit } from './api/audit/audit-table.js'
 import type { CommandSets } from './api/commands/command-sets.js'
 import type { Commands } from './api/commands/commands.js'
+import type { FailedNotice } from './departments/notices-table.js'
 import type { Outcome } from './domain/carry-out.js'
 import type { ExportDocument } from './privacy/export-document.js'
 import type { ExportOrder } from './privacy/export-subject.js'
@@ -16,11 +17,19 @@ export interface Services {
   readonly commands: Commands
   readonly audit: Pick<Audit, 'record' | 'read'>
   readonly readModels: ReadModels
+  readonly notices: FailedNotices
   readonly listeners: Pick<Listeners, 'add' | 'remove'>
   exportSubject(order: ExportOrder): Promise<ExportDocument | Outcome>
   /** Unix milliseconds. */
   readonly now: () => number
   readonly newId: () => string
+}
+
+/** Notices to departments that were given up. */
+export interface FailedNotices {
+  failed(most: number): Promise<FailedNotice[]>
+  /** @returns the ids of those that had been */
+  retry(noticeIds: readonly string[]): Promise<string[]>
 }
 
 /** The read models as such: how far they are, and making them anew. */

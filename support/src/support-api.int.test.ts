@@ -263,6 +263,33 @@ it('builds a read model anew when a supervisor asks for it', async () => {
   expect(today.body.items.length).toBeGreaterThan(0)
 })
 
+it('answers whatever cursor or day somebody made up with a reason, not with a fault of the database', async () => {
+  const made = (list: string, key: unknown) =>
+    Buffer.from(JSON.stringify([list, typeof key === 'string' ? key : JSON.stringify(key)])).toString(
+      'base64url',
+    )
+  const bad = [
+    `/v1/complaints?cursor=${made('complaints', ['1', 'nobody'])}`,
+    `/v1/complaints?cursor=${made('complaints', ['99999999999999999999', randomUUID()])}`,
+    `/v1/requests?cursor=${made('requests', ['0000-01-01T00:00:00Z', randomUUID()])}`,
+    `/v1/departments/billing/queue?cursor=${made('queue', [99_999_999, null, randomUUID(), ''])}`,
+    `/v1/service-levels?cursor=${made('service-levels', ['2026-01-01T00:00:00Z', randomUUID(), '\u0000'])}`,
+    `/v1/search?q=a&cursor=${made('search', ['2026-01-01T00:00:00Z', randomUUID(), '\u0000'])}`,
+    '/v1/statistics?from=0000-01-01&to=0000-01-02',
+    '/v1/statistics?groupBy=category,nonsense',
+    '/v1/search?q=%00',
+  ]
+  for (const path of bad) expect([path, (await ask('GET', path)).status]).toEqual([path, 400])
+  const odd = [
+    `/v1/customers?cursor=${made('customers', 'nobody')}`,
+    `/v1/customers/${randomUUID()}/timeline?cursor=${made('timeline', 'x|y')}`,
+    `/v1/search?q=${encodeURIComponent("a'b & !c | (d:* <-> \\\\")}`,
+    '/v1/search?q=%21%26',
+    '/v1/statistics?groupBy=day,context,category,region,department&department=billing',
+  ]
+  for (const path of odd) expect([path, (await ask('GET', path)).status]).toEqual([path, 200])
+})
+
 it('asks as a role that sees read models and nothing else', async () => {
   const reader = openDatabase({
     url: engine.databaseUrl('support_reader'),

@@ -23,9 +23,14 @@ import { tokenKeys } from '../src/token-keys.js'
 export const issuer = 'https://id.telstar.example'
 export const audience = 'telstar-support'
 const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+/** A key that is known, of an algorithm that is not taken. */
+export const otherPair = await generateKeyPair('ES384', { extractable: true })
 /** What the API knows of the keys. */
 export const jwks = {
-  keys: [{ ...(await exportJWK(pair.publicKey)), kty: 'OKP' as const, kid: 'one', alg: 'EdDSA' }],
+  keys: [
+    { ...(await exportJWK(pair.publicKey)), kty: 'OKP' as const, kid: 'one' },
+    { ...(await exportJWK(otherPair.publicKey)), kty: 'EC' as const, kid: 'two' },
+  ],
 }
 export const signingKey = pair.privateKey
 
@@ -63,6 +68,7 @@ export class ApiScene {
         commands: new Commands({ carryOut, lookups, admission, now: Date.now }),
         audit: { record: async (entry) => void this.audited.push(entry), read: async () => [] },
         readModels: { progress: async () => [], rebuild: async (name) => (name === 'customers' ? 2 : null) },
+        notices: { failed: async () => [], retry: async () => [] },
         listeners: { add: async () => {}, remove: async () => false },
         exportSubject: (order) => exportSubject({ carryOut, store: this.store, vault }, order),
       },

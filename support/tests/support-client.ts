@@ -13,7 +13,7 @@ const agent = await tokenOf({ role: 'agent', sub: 'anna' })
 export async function askStation(port: number, asked: readonly [string, string], question: Question = {}) {
   const { token = agent, body, headers } = question
   const [method, path] = asked
-  const content = body === undefined ? {} : { 'content-type': 'application/json' }
+  const content: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...content, ...headers },

@@ -6,6 +6,14 @@ import { addAlertsExplainCommand } from './alerts-explain.js'
 import { addAlertsListCommand } from './alerts-list.js'
 import { addAlertsShowCommand } from './alerts-show.js'
 import { addAlertsUnackCommand } from './alerts-unack.js'
+import { addComplaintsDoCommand } from './complaints-do.js'
+import { addComplaintsListCommand } from './complaints-list.js'
+import { addComplaintsOpenCommand } from './complaints-open.js'
+import { addComplaintsShowCommand } from './complaints-show.js'
+import { addCustomersDoCommand } from './customers-do.js'
+import { addCustomersListCommand } from './customers-list.js'
+import { addCustomersRegisterCommand } from './customers-register.js'
+import { addCustomersShowCommand } from './customers-show.js'
 import { addDlqListCommand } from './dlq-list.js'
 import { addDlqReplayCommand } from './dlq-replay.js'
 import { addDlqShowCommand } from './dlq-show.js'
@@ -24,6 +32,10 @@ import { addNodesShowCommand } from './nodes-show.js'
 import { addNotificationsListCommand } from './notifications-list.js'
 import { addNotificationsRetryCommand } from './notifications-retry.js'
 import { addNotificationsShowCommand } from './notifications-show.js'
+import { addRequestsDoCommand } from './requests-do.js'
+import { addRequestsListCommand } from './requests-list.js'
+import { addRequestsOrderCommand } from './requests-order.js'
+import { addRequestsShowCommand } from './requests-show.js'
 import { addRulesBacktestCommand } from './rules-backtest.js'
 import { addRulesCheckCommand } from './rules-check.js'
 import { addRulesListCommand } from './rules-list.js'
@@ -34,12 +46,15 @@ import { addSilencesAddCommand } from './silences-add.js'
 import { addSilencesExpireCommand } from './silences-expire.js'
 import { addSilencesListCommand } from './silences-list.js'
 import { addStatusCommand } from './status.js'
+import { addSupportProjectionsCommand } from './support-projections.js'
+import { addSupportRebuildCommand } from './support-rebuild.js'
+import { addSupportTokenCommand } from './support-token.js'
 import { addUpCommand } from './up.js'
 import { addVersionCommand } from './version.js'
 
 const exitCodes = `
 Exit codes: 0 done, 1 failed, 2 wrong usage or settings, 3 not running or not reachable.
-Against other than the local stack set KAFKA_BROKERS, DATABASE_URL and REGION.
+Against other than the local stack set KAFKA_BROKERS, DATABASE_URL and REGION; for customer support SUPPORT_URL and SUPPORT_TOKEN.
 TELSTAR_DEBUG=1 shows stack traces and library logs.`
 
 type AddCommand = (parent: Command) => void
@@ -68,6 +83,7 @@ export function createProgram(): Command {
     addMetricsApplyCommand,
   ])
   addAlerting(program)
+  addSupport(program)
   addVersionCommand(program)
   return program
 }
@@ -99,6 +115,32 @@ function addAlerting(program: Command): void {
     addNotificationsListCommand,
     addNotificationsShowCommand,
     addNotificationsRetryCommand,
+  ])
+}
+
+function addSupport(program: Command): void {
+  addVerbs(program, command('customers', 'Customers, and everything that happened with each'), [
+    addCustomersListCommand,
+    addCustomersShowCommand,
+    addCustomersRegisterCommand,
+    addCustomersDoCommand,
+  ])
+  addVerbs(program, command('complaints', 'Complaints of customers, and what was done about them'), [
+    addComplaintsListCommand,
+    addComplaintsShowCommand,
+    addComplaintsOpenCommand,
+    addComplaintsDoCommand,
+  ])
+  addVerbs(program, command('requests', 'Service requests of customers'), [
+    addRequestsListCommand,
+    addRequestsShowCommand,
+    addRequestsOrderCommand,
+    addRequestsDoCommand,
+  ])
+  addVerbs(program, command('support', 'Tokens and read models of customer support'), [
+    addSupportTokenCommand,
+    addSupportProjectionsCommand,
+    addSupportRebuildCommand,
   ])
 }
 

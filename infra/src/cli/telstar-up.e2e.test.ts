@@ -122,7 +122,7 @@ describe('telstar up', () => {
 
   it('leaves no process behind when it is killed', async () => {
     const { processes, pid } = state()
-    expect(left(processes)).toHaveLength(9)
+    expect(left(processes)).toHaveLength(12)
     process.kill(pid, 'SIGKILL')
     await ended(child)
     await vi.waitFor(() => expect(left(processes)).toEqual([]), { timeout: 20_000, interval: 100 })

@@ -26,7 +26,7 @@ export function addUpCommand(parent: Command): void {
     .addOption(regionOption())
     .addHelpText(
       'after',
-      '\nPorts: MQTT_PORT, HTTP_PORT, KAFKA_PORT, DATABASE_PORT, REDIS_PORT, INBOX_PORT ask for certain ones.' +
+      '\nPorts: MQTT_PORT, HTTP_PORT, KAFKA_PORT, DATABASE_PORT, REDIS_PORT, INBOX_PORT, SUPPORT_PORT ask for certain ones.' +
         '\nNOTIFY_CONFIG_FILE names other routes of notices than those to the inbox.',
     )
     .action((options: UpOptions) => (options.detach ? upDetached(options) : up(options)))
@@ -49,7 +49,7 @@ async function up(options: UpOptions): Promise<void> {
     if (stopped === undefined) {
       opened.stateFile.enter('running')
       process.stdout.write(
-        welcome({ ...options, detached: Boolean(process.env.TELSTAR_DETACHED) }, opened.ports),
+        await welcome({ ...options, detached: Boolean(process.env.TELSTAR_DETACHED) }, opened.ports),
       )
       process.send?.({ ready: true })
     }

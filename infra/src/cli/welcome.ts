@@ -6,6 +6,7 @@ import { byHandNode, type FleetSettings, localNode } from '../stack/local-nodes.
 import type { Ports } from '../stack/ports.js'
 import { apiToken, apiTokenFile, nodeTokenFile, operatorTokenFile } from '../stack/secrets.js'
 import { stackHome } from '../stack/stack-home.js'
+import { supportToken } from '../stack/support-signing.js'
 
 interface Started extends FleetSettings {
   readonly region: string
@@ -14,12 +15,14 @@ interface Started extends FleetSettings {
 }
 
 /** What to know and to try once a region runs. Every command works as it stands, in the folder it was started from. */
-export function welcome(started: Started, ports: Ports): string {
+export async function welcome(started: Started, ports: Ports): Promise<string> {
   const { region, nodes, cells, detached } = started
   const home = stackHome(region, telstarHome())
   const api = `http://127.0.0.1:${ports.http}`
   const tokenFile = fromHere(apiTokenFile(home))
   const authorized = `curl -sH "Authorization: Bearer $(cat ${tokenFile})"`
+  const support = `http://127.0.0.1:${ports.support}`
+  const supportAuthorized = 'curl -sH "Authorization: Bearer $(./telstar support token --role agent)"'
   const simulated = nodes > 0 ? `${nodes} simulated nodes with ${cells} cells each and ` : ''
   return `
 Region ${region} runs: ${simulated}this machine as node "${localNode}".
@@ -33,7 +36,7 @@ Region ${region} runs: ${simulated}this machine as node "${localNode}".
              changes need the one in ${fromHere(operatorTokenFile(home))})
   Notices    ${api}/queues
              (any user name, that token as the password)
-
+${await supportLines(started, ports)}
 ${trouble(started, ports)}Things to try in another terminal:
 
   # alerts that stand now
@@ -47,10 +50,32 @@ ${trouble(started, ports)}Things to try in another terminal:
     -t ${mqttTopic(region, byHandNode, 'telemetry')} -m '{"signal_strength_pct":61.5}' && sleep 1
   ${authorized} ${api}/v1/nodes/${byHandNode}/latest
 
+  # what customers complain about, and what was done about the newest complaint
+  ./telstar complaints list
+  ./telstar complaints show $(./telstar complaints list --last 1 -o json | node -pe 'JSON.parse(require("fs").readFileSync(0))[0].complaintId')
+
+  # a customer with everything that happened, over all contexts
+  ./telstar customers show $(./telstar customers list --last 1 -o json | node -pe 'JSON.parse(require("fs").readFileSync(0))[0].customerId')
+
+  # what waits for a department
+  ${supportAuthorized} ${support}/v1/departments/network-operations/queue
+
   # how the region is doing
   ./telstar status
 
 ${detached ? './telstar down' : 'Ctrl-C'} stops everything; the data stays.
+`
+}
+
+/** Where customer support is, and a token that a supervisor could have. */
+async function supportLines({ region }: Started, ports: Ports): Promise<string> {
+  const home = stackHome(region, telstarHome())
+  const url = `http://127.0.0.1:${ports.support}`
+  const token = await supportToken(home, { role: 'supervisor', subject: 'sofia' })
+  return `
+  Support    ${url}/docs (2,000 simulated customers, their complaints and requests)
+  Token      ${token}
+             (of a supervisor, for 12 hours; any other: ./telstar support token --role agent)
 `
 }
 

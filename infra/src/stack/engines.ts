@@ -9,8 +9,13 @@ import { timescaleTemplate } from '../engines/timescale-template.js'
 import type { StackSettings } from './station-commands.js'
 import type { Running } from './supervised.js'
 
-export const engineNames = ['kafka', 'timescaledb', 'redis'] as const
+export const engineNames = ['kafka', 'timescaledb', 'redis', 'support-db'] as const
 export type EngineName = (typeof engineNames)[number]
+
+/** The engines that these stations need: customer support has a database of its own. */
+export function enginesFor(stations: StackSettings['stations']): EngineName[] {
+  return engineNames.filter((name) => name !== 'support-db' || stations.includes('support'))
+}
 
 /** Fetches and prepares what the engines need, once for all regions. */
 export async function provisionEngines(home: string): Promise<void> {
@@ -49,6 +54,21 @@ export const engines: Record<EngineName, Engine> = {
           port: ports.database,
           logFile: join(home.logs, 'timescaledb.log'),
           home: home.home,
+        }),
+      ),
+  },
+  'support-db': {
+    title: 'database of customer support',
+    log: 'support-db.log',
+    begin: async ({ home, ports }) =>
+      running(
+        await startTimescale({
+          dataDir: join(home.data, 'support-db'),
+          port: ports.supportDatabase,
+          logFile: join(home.logs, 'support-db.log'),
+          home: home.home,
+          // Plain tables: no policy has a job there.
+          jobsEveryMs: 0,
         }),
       ),
   },

@@ -6,12 +6,15 @@ const table = {
   http: { preferred: 8080, setting: 'HTTP_PORT' },
   kafka: { preferred: 9092, setting: 'KAFKA_PORT' },
   database: { preferred: 5432, setting: 'DATABASE_PORT' },
+  support: { preferred: 8081, setting: 'SUPPORT_PORT' },
+  supportDatabase: { preferred: 5433, setting: 'SUPPORT_DATABASE_PORT' },
   redis: { preferred: 6379, setting: 'REDIS_PORT' },
   inbox: { preferred: 8025, setting: 'INBOX_PORT' },
   inboxSmtp: { preferred: 1025, setting: 'INBOX_SMTP_PORT' },
   brokerHealth: { preferred: null, setting: 'BROKER_HEALTH_PORT' },
   processorsHealth: { preferred: null, setting: 'PROCESSORS_HEALTH_PORT' },
   agentHealth: { preferred: null, setting: 'AGENT_HEALTH_PORT' },
+  customersHealth: { preferred: null, setting: 'CUSTOMERS_HEALTH_PORT' },
   fleetHealth: { preferred: null, setting: 'FLEET_HEALTH_PORT' },
 } as const
 

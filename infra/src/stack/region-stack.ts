@@ -2,19 +2,19 @@ import { join } from 'node:path'
 import { createTopics } from '@telstar/bus/create-topics'
 import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import type { Logger } from '@telstar/runtime/logger'
-import { migrateRegion } from '../migrate-region.js'
 import { awaitRows } from './await-rows.js'
-import { type EngineName, engineNames, engines, provisionEngines } from './engines.js'
+import { type EngineName, engines, enginesFor, provisionEngines } from './engines.js'
 import { localNodes } from './local-nodes.js'
 import { brokerList } from './node-registry.js'
 import { writeNotifyFile } from './notify-file.js'
+import { regionTables } from './region-tables.js'
 import { registerLocalNodes } from './register-local-nodes.js'
-import { apiToken, operatorToken } from './secrets.js'
 import { writeSenderFiles } from './sender-files.js'
 import type { StackStep, WorkStep } from './stack-step.js'
 import { startStation } from './start-station.js'
 import { databaseUrl, type StackSettings, type StationName, stationCommand } from './station-commands.js'
 import { Supervised, type SupervisedStatus } from './supervised.js'
+import { customersRegistered, supportReady, supportTables } from './support-steps.js'
 
 export interface RegionStackOptions extends StackSettings {
   /** Whether what dies is started again. */
@@ -27,10 +27,10 @@ export type ProcessName = EngineName | StationName
 
 /** What others need stops after them; what stands together stops at the same time. */
 const stopOrder: readonly (readonly ProcessName[])[] = [
-  ['fleet', 'agent'],
+  ['fleet', 'agent', 'customers'],
   ['broker'],
-  ['processors', 'query-api'],
-  ['inbox', 'redis', 'timescaledb', 'kafka'],
+  ['processors', 'query-api', 'support'],
+  ['inbox', 'redis', 'timescaledb', 'support-db', 'kafka'],
 ]
 
 /** One region on this machine: three engines and the stations, each a process of its own. */
@@ -43,7 +43,7 @@ export class RegionStack {
   constructor(options: RegionStackOptions) {
     this.#options = options
     this.#processes = new Map([
-      ...engineNames.map((name) => [name, this.#engine(name)] as const),
+      ...enginesFor(options.stations).map((name) => [name, this.#engine(name)] as const),
       ...options.stations.map((name) => [name, this.#station(name)] as const),
     ])
   }
@@ -51,8 +51,9 @@ export class RegionStack {
   /** All that has to be done for the region to run, in order. */
   steps(): StackStep[] {
     const { home } = this.#options
-    const stations = this.#starts(['broker', 'processors', 'query-api'])
+    const stations = this.#starts(['broker', 'processors', 'query-api', 'support'])
     const senders = this.#starts(['fleet', 'agent'])
+    const lively = [...senders, ...this.#starts(['customers'])]
     return [
       {
         title: 'Engines provisioned',
@@ -63,12 +64,29 @@ export class RegionStack {
       },
       {
         title: 'Engines started',
-        together: [...engineNames.map((name) => this.#start(name, engines[name].title)), ...this.#inbox()],
+        together: [
+          ...enginesFor(this.#options.stations).map((name) => this.#start(name, engines[name].title)),
+          ...this.#inbox(),
+        ],
       },
-      { title: 'Topics and tables', together: [this.#topics(), this.#tables()] },
-      ...(senders.length > 0 ? [{ title: 'Nodes registered', run: () => this.#register() }] : []),
+      {
+        title: 'Topics and tables',
+        together: [
+          ...[this.#topics(), regionTables(this.#options)],
+          ...(this.#processes.has('support') ? [supportTables(this.#options)] : []),
+        ],
+      },
+      {
+        title: 'Nodes and customers registered',
+        together: [
+          ...(senders.length > 0 ? [this.#nodes()] : []),
+          ...(this.#processes.has('customers') ? [customersRegistered(this.#options)] : []),
+        ],
+      },
       { title: 'Stations started', together: stations },
-      ...(senders.length > 0 ? [{ title: 'Nodes started', together: senders }, this.#rows()] : []),
+      ...(this.#processes.has('support') ? [supportReady(this.#options.ports)] : []),
+      ...(lively.length > 0 ? [{ title: 'Nodes and customers started', together: lively }] : []),
+      ...(senders.length > 0 ? [this.#rows()] : []),
     ]
   }
 
@@ -148,21 +166,15 @@ export class RegionStack {
     }
   }
 
-  #tables(): WorkStep {
+  #nodes(): WorkStep {
+    const { home, fleet } = this.#options
     return {
-      title: 'Tables',
-      run: async (say) => {
-        apiToken(this.#options.home)
-        operatorToken(this.#options.home)
-        await migrateRegion(databaseUrl(this.#options.ports, 'postgres'), { onProgress: say })
+      title: 'Nodes registered',
+      run: async () => {
+        await registerLocalNodes(this.#options, localNodes({ region: home.region, ...fleet }))
+        writeSenderFiles(this.#options)
       },
     }
-  }
-
-  async #register(): Promise<void> {
-    const { home, fleet } = this.#options
-    await registerLocalNodes(this.#options, localNodes({ region: home.region, ...fleet }))
-    writeSenderFiles(this.#options)
   }
 
   #rows(): WorkStep {

@@ -16,6 +16,14 @@ export const nodeTokenFile = ({ secrets }: StackHome, node: string) => join(secr
 /** The file with the secret that webhooks to the inbox are signed with. */
 export const webhookSecretFile = ({ secrets }: StackHome) => join(secrets, 'webhook-secret')
 
+/** The file with the key that wraps the keys of customers, in base64. */
+export const wrappingKeyFile = ({ secrets }: StackHome) => join(secrets, 'support-wrapping-key')
+
+/** The key of this installation of customer support, made on first use and kept: without it nobody's data can be read. */
+export function wrappingKey(home: StackHome): string {
+  return secretIn(wrappingKeyFile(home), () => randomBytes(32).toString('base64'))
+}
+
 /** The query API's token, made on first use and kept. */
 export function apiToken(home: StackHome): string {
   return secretIn(apiTokenFile(home), () => `tsa_${randomBytes(32).toString('base64url')}`)

@@ -11,10 +11,18 @@ import type { Ports } from './ports.js'
 import { apiToken, operatorToken } from './secrets.js'
 import { type StackHome, stackHome } from './stack-home.js'
 import { runSteps } from './stack-step.js'
-import { type DatabaseRole, databaseUrl, readinessUrl, type StationName } from './station-commands.js'
+import {
+  type DatabaseRole,
+  databaseUrl,
+  readinessUrl,
+  type StationName,
+  type SupportRole,
+  supportDatabaseUrl,
+} from './station-commands.js'
+import { type SupportIdentity, supportToken } from './support-signing.js'
 
 export interface TestRegionOptions {
-  /** Default: broker, processors and query-api; add fleet or agent for nodes that send by themselves. */
+  /** Default: broker, processors and query-api; add fleet or agent for nodes that send by themselves, support for customer support. */
   readonly stations?: readonly StationName[]
   readonly region?: string
   /** Where it keeps its data; kept at the end. Default: a temporary folder that is removed. */
@@ -34,10 +42,16 @@ export interface TestRegion {
   readonly kafkaBrokers: string
   readonly api: { readonly url: string; readonly token: string; readonly operatorToken: string }
   readonly redisUrl: string
+  /** Customer support, where it is among the stations; tokens for whoever asks. */
+  readonly support: {
+    readonly url: string
+    token(identity: SupportIdentity): Promise<string>
+    databaseUrl(role: SupportRole): string
+  }
   databaseUrl(role: DatabaseRole): string
   /** Where a station says what it has counted. */
   metricsUrl(name: StationName): string
-  /** Process ids by name: `kafka`, `timescaledb`, `redis`, `broker`, `processors`, `query-api`, `fleet`, `agent`. */
+  /** Process ids by name: `kafka`, `timescaledb`, `redis`, `support-db`, `broker`, `processors`, `query-api`, `support`, `fleet`, `agent`. */
   pid(name: string): number
   signal(name: string, signal: NodeJS.Signals): void
   /** Starts what was stopped or killed, on the same port with the same data; waits for its end and its readiness. */
@@ -86,6 +100,7 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
     kafkaBrokers,
     api: apiOf(home, ports),
     redisUrl: `redis://127.0.0.1:${ports.redis}`,
+    support: supportOf(home, ports),
     databaseUrl: (role) => databaseUrl(ports, role),
     metricsUrl: (name) => new URL('/metrics', readinessUrl(name, ports)).href,
     pid: (name) => pidOf(name, stack.process(name).status.pid),
@@ -105,6 +120,14 @@ export async function startTestRegion(options: TestRegionOptions = {}): Promise<
 function apiOf(home: StackHome, ports: Ports): TestRegion['api'] {
   const url = `http://127.0.0.1:${ports.http}`
   return { url, token: apiToken(home), operatorToken: operatorToken(home) }
+}
+
+function supportOf(home: StackHome, ports: Ports): TestRegion['support'] {
+  return {
+    url: `http://127.0.0.1:${ports.support}`,
+    token: (identity) => supportToken(home, identity),
+    databaseUrl: (role) => supportDatabaseUrl(ports, role),
+  }
 }
 
 function pidOf(name: string, pid: number | null): number {

@@ -19,8 +19,8 @@ export function machine(): BenchResult['machine'] {
   return { cores: cpus().length, memoryGb: Math.round(totalmem() / 2 ** 30), node: process.version }
 }
 
-/** Writes the result as JSON under `load-tests/results/` and returns the path. */
-export function saveResult(result: BenchResult, folder: string): string {
+/** Writes a result as JSON under `load-tests/results/` and returns the path. */
+export function saveResult<Result extends { readonly at: string }>(result: Result, folder: string): string {
   mkdirSync(folder, { recursive: true })
   const path = `${folder}/bench-${result.at.replaceAll(/[:.]/g, '-')}.json`
   writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`)

@@ -65,7 +65,7 @@ function suiteVerdict(suite: Suite, count: number): Promise<Verdict> {
 
 /** On a region of its own, so that one fault run cannot hide another's damage. */
 async function runAlone(scenario: Scenario, count: number): Promise<Verdict> {
-  const region = await startRegion({ stations: chaosStations, fleet: chaosFleet })
+  const region = await startRegion({ stations: scenario.stations ?? chaosStations, fleet: chaosFleet })
   try {
     return await scenario.run({ region, count, thorough: true, random: seededRandom(Number(args.seed)), say })
   } finally {

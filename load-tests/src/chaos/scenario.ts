@@ -1,4 +1,5 @@
 import type { ScratchSupport } from '@telstar/infra/scratch-support'
+import type { StationName } from '@telstar/infra/stack/station-commands'
 import type { Region } from '../start-region.js'
 
 interface Context {
@@ -36,6 +37,8 @@ interface Run {
 
 /** On a whole region. */
 export interface Scenario extends Run {
+  /** Other than those that most run on. */
+  readonly stations?: readonly StationName[]
   run(context: ChaosContext): Promise<Verdict>
 }
 

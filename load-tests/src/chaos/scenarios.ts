@@ -6,6 +6,7 @@ import { immutableLog } from './immutable-log.js'
 import { killedWriters } from './killed-writers.js'
 import { lateData } from './late-data.js'
 import { noticesOnce } from './notices-once.js'
+import { personForgotten } from './person-forgotten.js'
 import { poison } from './poison.js'
 import { pubackMeansKafka } from './puback-means-kafka.js'
 import { scaledWriters } from './scaled-writers.js'
@@ -23,5 +24,6 @@ export const scenarios: readonly Scenario[] = [
   immutableLog,
   fullSpool,
   noticesOnce,
+  personForgotten,
   cleanStop,
 ]

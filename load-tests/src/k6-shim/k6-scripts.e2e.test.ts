@@ -17,6 +17,9 @@ const scripts = [
   'publish-smoke',
   'publish-steady',
   'publish-spike',
+  'support-smoke',
+  'support-steady',
+  'support-spike',
 ]
 const builtIn = ['checks', 'http_req_failed', 'http_req_duration']
 
@@ -25,7 +28,7 @@ describe("each k6 script's own code runs once against the live stack", () => {
   const folder = mkdtempSync(join(tmpdir(), 'telstar-k6-'))
 
   beforeAll(async () => {
-    region = await startRegion()
+    region = await startRegion({ stations: ['broker', 'processors', 'query-api', 'support'] })
     const tokens = join(folder, 'tokens.json')
     writeFileSync(tokens, JSON.stringify(await region.registerNodes(['k6-1'])), { mode: 0o600 })
     Object.assign(globalThis, {
@@ -34,6 +37,8 @@ describe("each k6 script's own code runs once against the live stack", () => {
         API_TOKEN: region.api.token,
         MQTT_URL: `mqtt://${region.mqtt.host}:${region.mqtt.port}`,
         REGION: region.region,
+        SUPPORT_URL: region.support.url,
+        SUPPORT_TOKEN: await region.support.token({ role: 'supervisor', subject: 'k6' }),
         NODE_TOKENS: tokens,
       },
       __VU: 1,

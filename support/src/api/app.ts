@@ -27,6 +27,7 @@ import { addListAudit } from './customers/list-audit.js'
 import { addListCustomers } from './customers/list-customers.js'
 import { addListTimeline } from './customers/list-timeline.js'
 import { addShowCustomer } from './customers/show-customer.js'
+import { addNotices } from './overview/list-notices.js'
 import { addProjections } from './overview/list-projections.js'
 import { addListQueue } from './overview/list-queue.js'
 import { addListServiceLevels } from './overview/list-service-levels.js'
@@ -87,4 +88,5 @@ function addQuestions(api: OpenAPIHono, services: Services): void {
   addSearch(api, services)
   addShowStatistics(api, services)
   addProjections(api, services)
+  addNotices(api, services)
 }

@@ -1,6 +1,15 @@
 import { CommonProblem } from '@telstar/http/common-problem'
 import { readCursor, writeCursor } from '@telstar/http/cursor'
-import type { z } from 'zod'
+import { z } from 'zod'
+
+/** Keys of a place, as the database takes them, whoever made up the cursor. */
+export const placeKeys = {
+  time: z.iso.datetime().regex(/^(19|2\d)/),
+  micros: z.string().regex(/^\d{1,16}$/),
+  id: z.uuid(),
+  word: z.string().regex(/^[\p{L}\p{N} ._-]{0,100}$/u),
+  rank: z.int().min(0).max(100),
+} as const
 
 /** A cursor for a list whose order needs several keys. @param place of the last entry, what the schema of `readPlace` reads */
 export function writePlace(list: string, place: readonly unknown[]): string {

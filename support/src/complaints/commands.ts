@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { departments } from '../domain/actor.js'
 import { aggregateIdSchema } from '../domain/aggregate-id.js'
 import { categories, priorities } from '../domain/classification.js'
+import { momentSchema as moment } from '../domain/moment.js'
 import { plainText } from '../domain/plain-text.js'
 import {
   audiences,
@@ -19,8 +20,6 @@ import {
 const text = plainText(8000)
 const id = z.uuid().toLowerCase()
 const department = z.enum(departments)
-/** With an offset from UTC; kept in UTC. */
-const moment = z.iso.datetime({ offset: true }).transform((given) => new Date(given).toISOString())
 const staffId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be the id of a member of staff')
 
 const open = z.strictObject({

@@ -9,23 +9,25 @@ export interface ClaimedNotice {
   readonly noticeId: string
   readonly channel: NoticeChannel
   readonly content: SupportNotice
-  /** This one included. */
+  /** This one included, since it was made or set going again. */
   readonly attempts: number
-  /** Since it was made. */
+  /** Since it was made, or set going again. */
   readonly ageMs: number
+  /** All attempts there ever were: says whose claim it is. */
+  readonly claim: number
 }
 
 /** Longer than any call of a department takes: when it is over, whoever held it is dead. */
 const claimSeconds = 20
 
 // All by the database's clock. A second of grace: clocks of processes differ by less, and a job that comes too early is wasted.
-const claim = `
+const take = `
   UPDATE support.notices SET state = 'sending', attempts = attempts + 1,
     claimed_until = now() + make_interval(secs => $2)
   WHERE notice_id = $1 AND ((state = 'queued' AND next_attempt_at <= now() + interval '1 second')
     OR (state = 'sending' AND claimed_until < now()) OR (state = 'failed' AND $3))
-  RETURNING notice_id AS "noticeId", channel, content, attempts,
-    extract(epoch FROM now() - created_at)::float8 * 1000 AS "ageMs"`
+  RETURNING notice_id AS "noticeId", channel, content, attempts AS claim, attempts - retried_after AS attempts,
+    extract(epoch FROM now() - coalesce(retried_at, created_at))::float8 * 1000 AS "ageMs"`
 
 /**
  * Takes a notice that is due, for one attempt; null where another has it, or it is not due, or done.
@@ -36,7 +38,7 @@ export async function claimNotice(
   noticeId: string,
   evenFailed: boolean,
 ): Promise<ClaimedNotice | null> {
-  const { rows } = await pool.query<ClaimedNotice>(claim, [noticeId, claimSeconds, evenFailed])
+  const { rows } = await pool.query<ClaimedNotice>(take, [noticeId, claimSeconds, evenFailed])
   return rows[0] ?? null
 }
 
@@ -51,12 +53,12 @@ const states = { sent: 'sent', failed: 'failed', again: 'queued' } as const
 /** How an attempt went. */
 export async function writeDelivery(
   pool: Database,
-  { noticeId, attempts }: ClaimedNotice,
+  { noticeId, claim }: ClaimedNotice,
   delivery: Delivery,
 ): Promise<void> {
   const why = delivery.kind === 'sent' ? null : delivery.why
   const seconds = delivery.kind === 'again' ? delivery.delayMs / 1000 : 0
-  await pool.query(write, [noticeId, attempts, states[delivery.kind], why, seconds])
+  await pool.query(write, [noticeId, claim, states[delivery.kind], why, seconds])
 }
 
 const overdue = `

@@ -8,6 +8,8 @@ import type { NewNotice } from './notices-table.js'
 /** Every business fact of the notices to departments: logged and counted here and nowhere else. */
 export interface DepartmentEvents {
   decided(notices: readonly NewNotice[]): void
+  /** Events of types that only a newer version knows. */
+  unknown(count: number): void
   noticeTried(notice: ClaimedNotice, delivery: Delivery): void
   noticesSwept(fact: { readonly again: number; readonly direct: number }): void
   recordPoisonous(record: KafkaRecord, error: unknown): void
@@ -29,6 +31,7 @@ export function departmentEvents(log: Logger, metrics: Metrics): DepartmentEvent
         counters.decisions.inc({ department, channel, decision: withheld ?? 'sent' })
       }
     },
+    unknown: (count) => counters.unknown.inc({}, count),
     noticeTried({ noticeId, channel, content, attempts, ageMs }, delivery) {
       const { department, eventId } = content
       counters.attempts.inc({ department, channel, outcome: delivery.kind })
@@ -75,6 +78,10 @@ function countersOf(metrics: Metrics) {
       name: 'telstar_support_notice_decisions_total',
       help: 'Decisions to tell a department: sent, or why not',
       labels: ['department', 'channel', 'decision'],
+    }),
+    unknown: metrics.counter({
+      name: 'telstar_support_notice_unknown_events_total',
+      help: 'Events of types this version does not know: nobody is told of them',
     }),
     attempts: metrics.counter({
       name: 'telstar_support_notice_attempts_total',

@@ -22,13 +22,15 @@ export interface DepartmentPorts {
  * @throws {Fenced} when another consumer owns a partition; {Error} when a record is no event
  */
 export async function handle({ records, positions }: Slice, ports: DepartmentPorts): Promise<void> {
-  const notices = records.map(supportEventOf).flatMap((event) => newNotices(event, ports.terms))
+  const known = records.map(supportEventOf).filter((event) => event !== null)
+  const notices = known.flatMap((event) => newNotices(event, ports.terms))
   const queued = await inTransaction(ports.pool, async (transaction) => {
     const entered = await enterNotices(transaction, notices)
     await advanceOffsets(transaction, ports.consumer, positions)
     return entered
   })
   ports.events.decided(notices)
+  ports.events.unknown(records.length - known.length)
   ports.enqueue(queued)
 }
 

@@ -1,5 +1,6 @@
 import type { SupportNotice } from '@telstar/contracts/support-notice'
 import type { Database, Transaction } from '@telstar/runtime/database'
+import type { Department } from '../domain/actor.js'
 import type { NoticeChannel } from '../routing/routing-policy.js'
 
 /** A notice as it was decided. */
@@ -41,8 +42,8 @@ export async function enterNotices(
 export interface FailedNotice {
   readonly noticeId: string
   readonly eventId: string
-  readonly department: string
-  readonly channel: string
+  readonly department: Department
+  readonly channel: NoticeChannel
   readonly attempts: number
   readonly lastError: string
   readonly createdAt: Date
@@ -60,10 +61,10 @@ export async function failedNotices(pool: Database, most: number): Promise<Faile
 }
 
 const again = `
-  UPDATE support.notices SET state = 'queued', next_attempt_at = now()
+  UPDATE support.notices SET state = 'queued', next_attempt_at = now(), retried_at = now(), retried_after = attempts
   WHERE notice_id = ANY ($1::uuid[]) AND state = 'failed' RETURNING notice_id AS "noticeId"`
 
-/** Sets notices that were given up going again. @returns the ids of those that had been */
+/** Sets notices that were given up going again, as if they were new. @returns the ids of those that had been */
 export async function requeueNotices(pool: Database, noticeIds: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ noticeId: string }>(again, [noticeIds])
   return rows.map(({ noticeId }) => noticeId)

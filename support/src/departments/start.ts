@@ -29,6 +29,8 @@ import { sendNotice } from './send-notice.js'
 
 const consumer = 'departments'
 const sweepEveryMs = 2000
+/** Work that nobody was told of does not become less: a department may be away over a weekend. */
+const noticePatience = { ageMs: 3 * 86_400_000, attempts: 8, pauseMs: 10 * 60_000 }
 
 const deadLetters: Readonly<Record<string, string>> = {
   [kafkaTopics.supportProfiles.name]: kafkaTopics.supportProfilesDeadLetters.name,
@@ -112,6 +114,7 @@ function deliver({ redisUrl, book }: DepartmentsConfig, { pool, events, producer
     send: (notice) => sendNotice(notice, send),
     write: (notice, delivery) => writeDelivery(pool, notice, delivery),
     tried: events.noticeTried,
+    patience: noticePatience,
     random: Math.random,
     pause: async (ms) => pause(ms),
   }

@@ -4,6 +4,7 @@ import { kafkaTopics } from '@telstar/contracts/kafka-topics'
 import { type ComplaintEvent, complaintEventSchema } from '@telstar/contracts/support-complaint-event'
 import { type ProfileEvent, profileEventSchema } from '@telstar/contracts/support-profile-event'
 import { type RequestEvent, requestEventSchema } from '@telstar/contracts/support-request-event'
+import { z } from 'zod'
 import type { Department } from '../domain/actor.js'
 
 /** A published event as it came from Kafka, with what departments are told by. */
@@ -22,19 +23,34 @@ export interface SupportEvent {
   readonly facts: Readonly<Record<string, string | null>>
 }
 
-/** @throws {Error} when a record is no published event of its topic */
-export function supportEventOf(record: KafkaRecord): SupportEvent {
+/**
+ * @returns null for an event of a type that this version does not know: while a version is replaced a newer one may publish
+ * already, and what it is about is nobody's notice here
+ * @throws {Error} when a record is no published event of its topic
+ */
+export function supportEventOf(record: KafkaRecord): SupportEvent | null {
   const event = receivedEvent(record)
   switch (record.topic) {
     case kafkaTopics.supportProfiles.name:
-      return ofProfile(event, profileEventSchema.parse(event.data))
+      return read(event, profileEventSchema, ofProfile)
     case kafkaTopics.supportComplaints.name:
-      return ofComplaint(event, complaintEventSchema.parse(event.data))
+      return read(event, complaintEventSchema, ofComplaint)
     case kafkaTopics.supportRequests.name:
-      return ofRequest(event, requestEventSchema.parse(event.data))
+      return read(event, requestEventSchema, ofRequest)
     default:
       throw new Error(`nothing is known of events on ${record.topic}`)
   }
+}
+
+const typed = z.looseObject({ type: z.string() })
+
+function read<Data>(
+  event: ReceivedEvent,
+  schema: z.ZodType<Data> & { readonly shape: { readonly type: { readonly options: readonly string[] } } },
+  of: (event: ReceivedEvent, data: Data) => SupportEvent,
+): SupportEvent | null {
+  const { type } = typed.parse(event.data)
+  return schema.shape.type.options.includes(type) ? of(event, schema.parse(event.data)) : null
 }
 
 function ofProfile({ id }: ReceivedEvent, data: ProfileEvent): SupportEvent {

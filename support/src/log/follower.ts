@@ -31,7 +31,7 @@ export class Follower implements LogFollower {
   }
 
   standstill(): string | null {
-    return this.#steps.standstill()
+    return this.#steps.standstill() ?? this.#ports.watch.standstill()
   }
 
   /** Nothing is left for this reader up to here, as far as this process knows; null while it does not read. */

@@ -2,25 +2,53 @@ import { pause } from '@telstar/bus/pause'
 import type { Database } from '@telstar/runtime/database'
 import { beginning, type Place } from '../event-store/event-store.js'
 import { isAfter } from './is-after.js'
+import type { ReaderEvents } from './reader-events.js'
 
-const newestPlace = `
-  SELECT xid::text, position::text FROM support.events WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
-  ORDER BY events.xid DESC, events.position DESC LIMIT 1`
+// Also how old the oldest event is that stands behind the fence: a transaction left open anywhere keeps it there.
+const ask = `
+  SELECT newest.xid::text, newest.position::text, (
+      SELECT extract(epoch FROM clock_timestamp() - recorded_at)::float8 * 1000 FROM support.events
+      WHERE events.xid >= pg_snapshot_xmin(pg_current_snapshot()) ORDER BY events.xid, events.position LIMIT 1
+    ) AS "heldMs"
+  FROM (SELECT 1) AS one LEFT JOIN (
+    SELECT xid, position FROM support.events WHERE events.xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY events.xid DESC, events.position DESC LIMIT 1) AS newest ON true`
+
+interface Answer {
+  readonly xid: string | null
+  readonly position: string | null
+  /** Null: nothing is held up. */
+  readonly heldMs: number | null
+}
 
 const firstMs = 10
 const idleMs = 100
 const brokenMs = 1000
+/** Longer than any transaction of this service takes. */
+const patienceMs = 30_000
+/** What was answered longer ago says nothing of now. */
+const freshMs = 5000
 
 /** One question for all readers of a process: how far can the log be read? Asked only while somebody waits. */
 export class LogWatch {
   readonly #pool: Database
+  readonly #events: Pick<ReaderEvents, 'held'>
   readonly #waiting = new Set<() => void>()
   #newest: Place = beginning
+  #held = { ms: 0, at: 0 }
   #asking = false
   #poked = new AbortController()
 
-  constructor(pool: Database) {
+  constructor(pool: Database, events: Pick<ReaderEvents, 'held'>) {
     this.#pool = pool
+    this.#events = events
+  }
+
+  /** Why nothing can be read though there is something; null: it can. */
+  standstill(): string | null {
+    const { ms, at } = this.#held
+    if (ms <= patienceMs || performance.now() - at > freshMs) return null
+    return `no event can be read for ${Math.round(ms / 1000)} s: a transaction is open on the database server`
   }
 
   /** Behind this place there may be more; up to it everything can be read. */
@@ -69,10 +97,12 @@ export class LogWatch {
 
   /** @returns whether there is more than before */
   async #askOnce(): Promise<boolean> {
-    const { rows } = await this.#pool.query<Place>(newestPlace)
-    const [place] = rows
-    if (place === undefined || !isAfter(place, this.#newest)) return false
-    this.#newest = place
+    const { rows } = await this.#pool.query<Answer>(ask)
+    const { xid = null, position = null, heldMs = null } = rows[0] ?? {}
+    this.#held = { ms: heldMs ?? 0, at: performance.now() }
+    this.#events.held(this.#held.ms)
+    if (xid === null || position === null || !isAfter({ xid, position }, this.#newest)) return false
+    this.#newest = { xid, position }
     return true
   }
 }

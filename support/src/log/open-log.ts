@@ -27,13 +27,14 @@ export function openLog({
   readonly metrics: Metrics
 }): OpenLog {
   const leases = new Leases(pool)
+  const events = readerEvents(log, metrics)
   return {
     pool,
     vault,
     store: new PostgresEventStore(pool),
-    watch: new LogWatch(pool),
+    watch: new LogWatch(pool, events),
     leases,
-    events: readerEvents(log, metrics),
+    events,
     stop: () => leases.stop(),
   }
 }

@@ -9,6 +9,8 @@ export interface ReaderEvents {
   failed(reader: string, failure: { readonly fault: string; readonly failures: number }): void
   overtaken(reader: string): void
   stopped(reader: string, reason: string): void
+  /** @param ms age of the oldest event that nobody can read yet; 0: there is none */
+  held(ms: number): void
 }
 
 export function readerEvents(log: Logger, metrics: Metrics): ReaderEvents {
@@ -29,7 +31,12 @@ export function readerEvents(log: Logger, metrics: Metrics): ReaderEvents {
     help: '1 at an event that cannot be handled',
     labels,
   })
+  const held = metrics.gauge({
+    name: 'telstar_support_log_held_seconds',
+    help: 'Age of the oldest event that no reader may read yet, as an older transaction is open; 0: none',
+  })
   return {
+    held: (ms) => held.set({}, ms / 1000),
     handled(reader, { count, behindMs }) {
       read.inc({ reader }, count)
       behind.set({ reader }, behindMs / 1000)

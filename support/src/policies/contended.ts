@@ -1,8 +1,8 @@
-/** A command did not get its turn, though it was decided anew again and again: it may later. */
+/** A command could not be carried out, though nothing has made it needless: it may be later. */
 export class Contended extends Error {
   override name = 'Contended'
 
-  constructor(stream: string) {
-    super(`${stream} changes too often to be changed now`)
+  constructor(stream: string, why = 'it changes too often to be changed now') {
+    super(`${stream}: ${why}`)
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@telstar/runtime/logger'
 import type { Metrics } from '@telstar/runtime/metrics'
 import type { Outcome } from '../domain/carry-out.js'
+import type { Refusal } from '../domain/refusal.js'
 
 /** A command that a policy gave. */
 export interface Given {
@@ -13,6 +14,8 @@ export interface Given {
 /** Every business fact of the policies: logged and counted here and nowhere else. */
 export interface PolicyEvents {
   given(what: Given, outcome: Outcome): void
+  /** Refused, but not because things changed: it is an error, and tried again later. */
+  withstood(what: Given, refusal: Refusal): void
   /** It is tried again later. */
   failed(what: Given, error: unknown): void
   timersDue(count: number): void
@@ -31,6 +34,10 @@ export function policyEvents(log: Logger, metrics: Metrics): PolicyEvents {
       commands.inc({ policy, command, outcome: outcome.kind })
       const refusal = outcome.kind === 'refused' ? { code: outcome.refusal.code } : {}
       log.info({ policy, stream, command, outcome: outcome.kind, ...refusal }, 'a policy gave a command')
+    },
+    withstood({ policy, stream, command }, { code }) {
+      commands.inc({ policy, command, outcome: 'withstood' })
+      log.error({ policy, stream, command, code }, 'a command of a policy should have been carried out')
     },
     failed({ policy, stream, command }, error) {
       commands.inc({ policy, command, outcome: 'failed' })

@@ -12,7 +12,8 @@ import type { RequestState } from '../requests/state.js'
 import { Contended } from './contended.js'
 import type { PolicyEvents } from './events.js'
 import { timedContexts } from './timed-context.js'
-import { claimTimers, type DueTimer, markFired } from './timers-table.js'
+import { claimTimers, type DueTimer, markFired, putOff } from './timers-table.js'
+import { withstanding } from './withstanding.js'
 
 export interface TimedAggregates {
   readonly complaint: Aggregate<Complaint, ComplaintCommand, ComplaintEvent>
@@ -32,48 +33,55 @@ const mostAtOnce = 50
 
 /**
  * Gives the commands of timers whose time has come. Whoever dies in between leaves a claim that ends: the command is given
- * again with the same id, and is carried out once. Refused is done, too: things changed before it came.
+ * again with the same id, and is carried out once. Refused is done, too, where things changed before it came; any other
+ * refusal is an error, and the timer comes again in a while.
  * @returns whether there may be more
  */
 export async function fireTimers(ports: FiringPorts): Promise<boolean> {
-  const due = await claimTimers(ports.pool, ports.now(), mostAtOnce)
+  // One time for all: what is due by the claim is due by the decision.
+  const at = ports.now()
+  const due = await claimTimers(ports.pool, at, mostAtOnce)
   if (due.length === 0) return false
   ports.events.timersDue(due.length)
-  const done = await Promise.all(due.map((timer) => fire(timer, ports)))
-  await markFired(
-    ports.pool,
-    due.filter((_, index) => done[index]),
-    ports.now(),
-  )
+  const ends = await Promise.all(due.map((timer) => fire(timer, at, ports)))
+  const ended = (end: End) => due.filter((_, index) => ends[index] === end)
+  await markFired(ports.pool, ended('fired'), at)
+  await putOff(ports.pool, ended('withstood'), at)
   return due.length === mostAtOnce
 }
 
-async function fire(timer: DueTimer, ports: FiringPorts): Promise<boolean> {
+type End = 'fired' | 'withstood' | 'failed'
+
+async function fire(timer: DueTimer, at: Date, ports: FiringPorts): Promise<End> {
   const what = { policy, stream: timer.stream, command: timer.name }
   try {
-    const outcome = await give(timer, ports)
+    const outcome = await give(timer, at, ports)
     if (outcome.kind === 'conflict') throw new Contended(timer.stream)
-    ports.events.given(what, outcome)
-    return true
+    const refusal = withstanding(outcome)
+    if (refusal === null) ports.events.given(what, outcome)
+    else ports.events.withstood(what, refusal)
+    return refusal === null ? 'fired' : 'withstood'
   } catch (error) {
     ports.events.failed(what, error)
-    return false
+    return 'failed'
   }
 }
 
-async function give(timer: DueTimer, { carryOut, aggregates, now }: FiringPorts): Promise<Outcome> {
+async function give(timer: DueTimer, at: Date, { carryOut, aggregates }: FiringPorts): Promise<Outcome> {
   const { context, stream, name, version, command, correlationId } = timer
   const envelope: CommandEnvelope = {
     commandId: derivedId(policy, stream, name, String(version)),
     actor: { role: 'policy', id: policy },
-    at: now(),
+    at,
     expectedVersion: null,
     correlationId,
     causationId: `timer-${name}-${stream}-${version}`,
   }
   const id = stream.slice(context.length + 1)
   const { complaint, request } = timedContexts
+  // The same timer is the same command, even where another version of this service words it otherwise.
+  const order = { id, sent: { timer: name, version }, envelope }
   return context === 'complaint'
-    ? carryOut.run({ aggregate: aggregates.complaint, id, command: complaint.parse(command), envelope })
-    : carryOut.run({ aggregate: aggregates.request, id, command: request.parse(command), envelope })
+    ? carryOut.run({ ...order, aggregate: aggregates.complaint, command: complaint.parse(command) })
+    : carryOut.run({ ...order, aggregate: aggregates.request, command: request.parse(command) })
 }

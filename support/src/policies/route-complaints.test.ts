@@ -26,6 +26,7 @@ function scene(outcome: Outcome = { kind: 'done', version: 2 }) {
     },
     events: {
       given: (what, { kind }) => told.push(`${what.command} ${kind}`),
+      withstood: (what, { code }) => told.push(`${what.command} ${code}`),
       failed: () => {},
       timersDue: () => {},
       passFailed: () => {},
@@ -70,4 +71,12 @@ it('a refusal is told and the next event is handled; a lost race is tried again'
   const contended = scene({ kind: 'conflict', version: 3 })
   const error = await contended.reader.handle(contended.log).catch((thrown: unknown) => thrown)
   expect(contended.reader.isTransient?.(error)).toBe(true)
+})
+
+it('a refusal that no change explains is not passed over: it is told as an error and tried again', async () => {
+  const taken = new Refusal('command-id-taken', 'Taken.')
+  const { reader, log, told } = scene({ kind: 'refused', version: 1, refusal: taken })
+  const error = await reader.handle(log).catch((thrown: unknown) => thrown)
+  expect(reader.isTransient?.(error)).toBe(true)
+  expect(told).toEqual(['route command-id-taken'])
 })

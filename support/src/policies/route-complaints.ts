@@ -14,6 +14,7 @@ import { route } from '../routing/route.js'
 import type { RoutingPolicy } from '../routing/routing-policy.js'
 import { Contended } from './contended.js'
 import type { PolicyEvents } from './events.js'
+import { withstanding } from './withstanding.js'
 
 export interface RoutingPorts {
   readonly store: Pick<EventStore, 'readStream'>
@@ -45,7 +46,7 @@ export function routingReader(ports: RoutingPorts): AtLeastOnceReader {
   }
 }
 
-/** Whether it is refused is no matter: then somebody ended the complaint meanwhile. */
+/** Refused is no matter where somebody ended the complaint meanwhile; any other refusal must not be passed over. */
 async function give(event: OpenEvent, { complaint, cells }: WholeComplaint, ports: RoutingPorts) {
   const { carryOut, aggregate, events, now } = ports
   const command = { type: 'route', ...route(ports.policy, { ...complaint, cells }) } as const
@@ -54,6 +55,8 @@ async function give(event: OpenEvent, { complaint, cells }: WholeComplaint, port
     aggregate,
     id: itemId(event),
     command,
+    // Of one cause, whatever the policy says by the time it comes again.
+    sent: { routed: cause },
     envelope: {
       commandId: derivedId(policy, cause),
       actor: { role: 'policy', id: policy },
@@ -64,5 +67,9 @@ async function give(event: OpenEvent, { complaint, cells }: WholeComplaint, port
     },
   })
   if (outcome.kind === 'conflict') throw new Contended(event.stream)
-  events.given({ policy, stream: event.stream, command: command.type }, outcome)
+  const what = { policy, stream: event.stream, command: command.type }
+  const refusal = withstanding(outcome)
+  if (refusal === null) return events.given(what, outcome)
+  events.withstood(what, refusal)
+  throw new Contended(event.stream, refusal.code)
 }

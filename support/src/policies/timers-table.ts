@@ -83,11 +83,24 @@ const fired = `
 
 /** They are not fired again. The rows stay until the log says that they are over. */
 export async function markFired(pool: Database, timers: readonly DueTimer[], at: Date): Promise<void> {
-  if (timers.length === 0) return
-  await pool.query(fired, [
+  if (timers.length > 0) await pool.query(fired, named(timers, at))
+}
+
+const later = `
+  UPDATE support.timers SET claimed_until = $2::timestamptz + interval '5 minutes'
+  FROM unnest($1::text[], $3::text[], $4::int[]) AS late (stream, name, version)
+  WHERE timers.stream = late.stream AND timers.name = late.name AND timers.version = late.version`
+
+/** They come again in five minutes: others have their turn meanwhile. */
+export async function putOff(pool: Database, timers: readonly DueTimer[], at: Date): Promise<void> {
+  if (timers.length > 0) await pool.query(later, named(timers, at))
+}
+
+function named(timers: readonly DueTimer[], at: Date) {
+  return [
     timers.map(({ stream }) => stream),
     at,
     timers.map(({ name }) => name),
     timers.map(({ version }) => version),
-  ])
+  ]
 }

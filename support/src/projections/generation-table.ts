@@ -9,41 +9,47 @@ export interface Generation {
   readonly state: GenerationState
   /** Null: its tables are not made yet, or dropped. */
   readonly schema: string | null
+  /** Of the code it was made by, or is wanted of; null: of any. */
   readonly digest: string | null
+  /** A process follows it. */
+  readonly held: boolean
 }
 
 const readAll = `
-  SELECT name, generation, state, schema, tables_digest AS digest FROM support.projections
-  WHERE name = ANY ($1) AND (state <> 'retired' OR schema IS NOT NULL) ORDER BY name, generation`
+  SELECT p.name, generation, state, schema, tables_digest AS digest, EXISTS (
+    SELECT FROM support.leases AS l
+    WHERE l.name = 'projection/' || p.name || '/' || generation AND expires_at > now()) AS held
+  FROM support.projections AS p
+  WHERE state <> 'retired' OR schema IS NOT NULL ORDER BY p.name, generation`
 
 // Where one is asked for or being built already, this is it.
 const request = `
-  INSERT INTO support.projections (name, generation, requested_by)
-  SELECT $1, coalesce(max(generation), 0) + 1, $2 FROM support.projections WHERE name = $1
+  INSERT INTO support.projections (name, generation, requested_by, tables_digest)
+  SELECT $1, coalesce(max(generation), 0) + 1, 'service', $2 FROM support.projections WHERE name = $1
   ON CONFLICT DO NOTHING`
 
 const take = `
   UPDATE support.projections SET state = 'building', schema = $3, tables_digest = $4, started_at = now()
-  WHERE name = $1 AND generation = $2 AND state = 'requested'`
+  WHERE name = $1 AND generation = $2 AND state = 'requested' AND coalesce(tables_digest, $4) = $4`
 
 const retire = `
-  UPDATE support.projections SET state = 'retired' WHERE name = $1 AND generation = $2 AND state = 'building'`
+  UPDATE support.projections SET state = 'retired' WHERE name = $1 AND generation = $2 AND state = $3`
 
 const count = `
   UPDATE support.projections SET events_done = events_done + $3
   WHERE name = $1 AND generation = $2 AND state IN ('building', 'live') RETURNING schema`
 
-/** Of these projections, all that are not dropped. */
-export async function readGenerations(pool: Database, names: readonly string[]): Promise<Generation[]> {
-  return (await pool.query<Generation>(readAll, [names])).rows
+/** Of all projections, all that are not dropped. */
+export async function readGenerations(pool: Database): Promise<Generation[]> {
+  return (await pool.query<Generation>(readAll)).rows
 }
 
-/** Asks for another generation, unless one is under way. */
-export async function requestGeneration(pool: Database, name: string, by: string): Promise<void> {
-  await pool.query(request, [name, by])
+/** Asks for another generation, of the code with this digest, unless one is under way. */
+export async function requestGeneration(pool: Database, name: string, digest: string): Promise<void> {
+  await pool.query(request, [name, digest])
 }
 
-/** @returns false when another process was first */
+/** @returns false when another process was first, or it is wanted of other code */
 export async function takeGeneration(
   transaction: Transaction,
   { name, generation, schema, digest }: { name: string; generation: number; schema: string; digest: string },
@@ -51,9 +57,12 @@ export async function takeGeneration(
   return (await transaction.query(take, [name, generation, schema, digest])).rowCount === 1
 }
 
-/** Gives up one that is being built. */
-export async function giveUpGeneration(pool: Database, name: string, generation: number): Promise<void> {
-  await pool.query(retire, [name, generation])
+/** Gives up one, unless it has come further meanwhile. */
+export async function retireGeneration(
+  pool: Database,
+  { name, generation, state }: Pick<Generation, 'name' | 'generation' | 'state'>,
+): Promise<void> {
+  await pool.query(retire, [name, generation, state])
 }
 
 /**

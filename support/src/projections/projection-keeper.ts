@@ -4,18 +4,20 @@ import { followLog, type LogPorts } from '../log/follow-log.js'
 import type { Follower } from '../log/follower.js'
 import { isAfter } from '../log/is-after.js'
 import { Overtaken } from '../log/reading.js'
+import { chooseGeneration } from './choose-generation.js'
 import { dropGeneration } from './drop-generation.js'
 import {
   countEvents,
   type Generation,
-  giveUpGeneration,
   requestGeneration,
+  retireGeneration,
   takeGeneration,
 } from './generation-table.js'
 import type { Projection } from './projection.js'
 import type { ProjectionEvents } from './projection-events.js'
 import { generationReader, generationSchema, swapGeneration } from './swap-generation.js'
 import { tablesDigest } from './tables-digest.js'
+import type { Vacancies } from './vacancies.js'
 
 /** While events are as near as this, the live one may stand still for the swap. */
 const nearBy = 2000n
@@ -28,24 +30,29 @@ export interface ProjectionPorts extends LogPorts {
 }
 
 /**
- * Keeps one read model: decides at its first turn whether a generation is missing, makes those asked for, follows the
- * log for all that are made by the same code, swaps and drops.
+ * Keeps one read model: decides at each turn whether a generation is missing, makes those asked for of this code, follows
+ * the log for all that are made by it, swaps and drops.
  */
 export class ProjectionKeeper {
   readonly #projection: Projection
   readonly #ports: ProjectionPorts
   readonly #digest: string
+  readonly #vacancies: Pick<Vacancies, 'isGone'>
   readonly #followers = new Map<number, Follower>()
   #decided = false
+  #forsaken: string | null = null
 
-  constructor(projection: Projection, ports: ProjectionPorts) {
+  /** @param vacancies that has seen the generations of each turn */
+  constructor(projection: Projection, ports: ProjectionPorts, vacancies: Pick<Vacancies, 'isGone'>) {
     this.#projection = projection
     this.#ports = ports
     this.#digest = tablesDigest(projection)
+    this.#vacancies = vacancies
   }
 
   standstills(): string[] {
-    return [...this.#followers.values()].flatMap((follower) => follower.standstill() ?? [])
+    const stopped = [...this.#followers.values()].flatMap((follower) => follower.standstill() ?? [])
+    return this.#forsaken === null ? stopped : [...stopped, this.#forsaken]
   }
 
   /**
@@ -55,10 +62,8 @@ export class ProjectionKeeper {
    */
   async keep(generations: readonly Generation[]): Promise<boolean> {
     await this.#follow(generations)
-    const decided = this.#decided
-    if (!decided) await this.#decide(generations)
-    this.#decided = true
-    let changed = !decided
+    this.#forsaken = this.#describeForsaken(generations)
+    let changed = await this.#decide(generations)
     for (const generation of generations) changed = (await this.#advance(generation, generations)) || changed
     return changed
   }
@@ -67,27 +72,42 @@ export class ProjectionKeeper {
     await Promise.all([...this.#followers.values()].map((follower) => follower.stop()))
   }
 
-  async #decide(generations: readonly Generation[]): Promise<void> {
+  /** Served, and growing old. */
+  #describeForsaken(generations: readonly Generation[]): string | null {
+    const live = generations.find(({ state }) => state === 'live')
+    if (!live || live.digest === this.#digest || !this.#vacancies.isGone(live)) return null
+    return `${generationReader(live.name, live.generation)} is of other code, and nobody follows it`
+  }
+
+  async #decide(generations: readonly Generation[]): Promise<boolean> {
     const { name } = this.#projection
     const { pool, changes } = this.#ports
-    const live = generations.find(({ state }) => state === 'live')
-    const next = generations.find(({ state }) => state === 'requested' || state === 'building')
-    if (live?.digest === this.#digest || next?.state === 'requested' || next?.digest === this.#digest) return
-    if (next) {
-      await giveUpGeneration(pool, name, next.generation)
-      changes.givenUp(name, next.generation)
+    const digest = this.#digest
+    const { giveUp, request } = chooseGeneration({
+      ...{ generations, digest, first: !this.#decided },
+      isGone: (generation) => this.#vacancies.isGone(generation),
+    })
+    if (giveUp) {
+      await retireGeneration(pool, giveUp)
+      changes.givenUp(name, giveUp.generation)
     }
-    await requestGeneration(pool, name, 'service')
+    if (request) await requestGeneration(pool, name, digest)
+    this.#decided = true
+    return giveUp !== null || request
   }
 
   async #advance(generation: Generation, all: readonly Generation[]): Promise<boolean> {
-    if (generation.state === 'requested') return this.#build(generation)
+    if (generation.state === 'requested') return this.#isOurs(generation) && this.#build(generation)
     if (generation.state === 'building') return this.#trySwap(generation, all)
     if (generation.state === 'retired') {
       await dropGeneration(this.#ports.pool, generation)
       this.#ports.changes.dropped(generation.name, generation.generation)
     }
     return false
+  }
+
+  #isOurs({ digest }: Generation): boolean {
+    return digest === null || digest === this.#digest
   }
 
   async #build({ name, generation }: Generation): Promise<boolean> {

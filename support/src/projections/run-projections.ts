@@ -3,6 +3,8 @@ import { describeFault } from '../log/describe-fault.js'
 import { type Generation, readGenerations } from './generation-table.js'
 import type { Projection } from './projection.js'
 import { ProjectionKeeper, type ProjectionPorts } from './projection-keeper.js'
+import { retireUnkept } from './retire-unkept.js'
+import { Vacancies } from './vacancies.js'
 
 const changedMs = 20
 const buildingMs = 250
@@ -18,7 +20,7 @@ export interface RunningProjections {
 
 /**
  * Keeps read models: builds those that are missing, have other tables than before or are asked for anew, beside the live
- * ones, which are served and follow the log meanwhile; swaps each when it has caught up.
+ * ones, which are served and follow the log meanwhile; swaps each when it has caught up; drops those that no code keeps.
  * @param ports with a pool of `support_projector`
  */
 export function runProjections(
@@ -26,21 +28,27 @@ export function runProjections(
   ports: ProjectionPorts,
 ): RunningProjections {
   const names = projections.map(({ name }) => name)
+  const vacancies = new Vacancies(() => performance.now())
   const keepers = projections.map((projection) => ({
     name: projection.name,
-    keeper: new ProjectionKeeper(projection, ports),
+    keeper: new ProjectionKeeper(projection, ports, vacancies),
   }))
+  const { pool, changes } = ports
+  const unkept = { pool, changes, isGone: (generation: Generation) => vacancies.isGone(generation) }
   const stopping = new AbortController()
   let known: readonly Generation[] = []
 
   const turn = async () => {
-    known = await readGenerations(ports.pool, names)
+    known = await readGenerations(ports.pool)
+    vacancies.see(known)
     const turns = keepers.map(({ name, keeper }) =>
       keeper
         .keep(known.filter((generation) => generation.name === name))
         .catch((error: unknown) => fail(name, error)),
     )
-    return (await Promise.all(turns)).some((changed) => changed)
+    const changed = (await Promise.all(turns)).some((one) => one)
+    await retireUnkept(known, names, unkept).catch((error: unknown) => fail('others', error))
+    return changed
   }
   const fail = (name: string, error: unknown) => {
     ports.changes.failed(name, describeFault(error))

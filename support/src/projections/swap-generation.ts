@@ -9,11 +9,13 @@ export interface Swap {
   readonly contexts?: readonly Context[]
 }
 
+type Locked = Pick<Generation, 'name' | 'generation' | 'state' | 'schema'>
+
 export const generationReader = (name: string, generation: number) => `projection/${name}/${generation}`
 export const generationSchema = (name: string, generation: number) => `${name}_${generation}`
 
 const lock = `
-  SELECT name, generation, state, schema, tables_digest AS digest FROM support.projections
+  SELECT name, generation, state, schema FROM support.projections
   WHERE name = $1 AND state IN ('building', 'live') ORDER BY generation FOR UPDATE`
 
 // Has the live one what the other has not? Readers must never see an older state after a newer one.
@@ -36,7 +38,7 @@ const update = `
  */
 export async function swapGeneration(pool: Database, swap: Swap): Promise<boolean> {
   return inTransaction(pool, async (transaction) => {
-    const { rows } = await transaction.query<Generation>(lock, [swap.name])
+    const { rows } = await transaction.query<Locked>(lock, [swap.name])
     const built = rows.find(({ state, generation }) => state === 'building' && generation === swap.generation)
     const live = rows.find(({ state }) => state === 'live')
     if (!built?.schema) return false
@@ -54,7 +56,7 @@ export async function swapGeneration(pool: Database, swap: Swap): Promise<boolea
   })
 }
 
-async function isBehind(transaction: Transaction, swap: Swap, live: Generation): Promise<boolean> {
+async function isBehind(transaction: Transaction, swap: Swap, live: Locked): Promise<boolean> {
   const { rows } = await transaction.query<{ missing: boolean }>(missing, [
     generationReader(swap.name, swap.generation),
     generationReader(live.name, live.generation),

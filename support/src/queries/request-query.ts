@@ -38,6 +38,8 @@ export const requestDetailSchema = z.object({
   history: z.array(requestHistorySchema),
 })
 
+export type RequestDetail = z.infer<typeof requestDetailSchema>
+
 const columns = `request_id AS "requestId", version, customer_id AS "customerId", kind, status, region,
   ${isoOf('ordered_at')} AS "orderedAt", ${isoOf('changed_at')} AS "changedAt", ${isoOf('next_due_at')} AS "nextDueAt"`
 

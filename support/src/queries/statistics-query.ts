@@ -14,6 +14,8 @@ export const statisticsRowSchema = z.object({
   buckets: z.record(z.string(), z.number()),
 })
 
+export type StatisticsRow = z.infer<typeof statisticsRowSchema>
+
 const columns: Readonly<Record<StatisticsGroup, string>> = {
   day: "to_char(day, 'YYYY-MM-DD')",
   context: 'context',

@@ -2,6 +2,7 @@ import { nodeIdSchema, regionSchema } from '@telstar/contracts/node-id'
 import { z } from 'zod'
 import { departments } from '../domain/actor.js'
 import { aggregateIdSchema } from '../domain/aggregate-id.js'
+import { momentSchema as time } from '../domain/moment.js'
 import { plainText } from '../domain/plain-text.js'
 import {
   audiences,
@@ -19,8 +20,6 @@ import {
 const code = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'must be 1–64 lower-case letters, digits, dots or hyphens')
-/** With an offset from UTC; kept in UTC. */
-const time = z.iso.datetime({ offset: true }).transform((given) => new Date(given).toISOString())
 const stepId = code
 
 const item = z.strictObject({
@@ -37,7 +36,7 @@ const order = z.strictObject({
   items: z.array(item).max(50).default([]),
   region: regionSchema,
   cells: z
-    .array(z.strictObject({ node: nodeIdSchema, cell: z.number().int().min(0).max(32_767) }))
+    .array(z.strictObject({ node: nodeIdSchema, cell: z.number().int().min(0).max(65_535) }))
     .max(20)
     .default([]),
   requestedFor: time.optional(),

@@ -5,13 +5,13 @@ import { callerOf } from '../api/access/caller.js'
 import { versionAfter } from '../api/commands/answer-outcome.js'
 import { commandBody } from '../api/commands/command-body.js'
 import type { CommandSet } from '../api/commands/command-set.js'
-import { aggregateIdSchema } from '../domain/aggregate-id.js'
+import { commandIdSchema } from '../domain/command-id.js'
 import type { Services } from '../services.js'
 import type { ResourceCommand } from './ticket-command.js'
 
 /** TM Forum's resources know no commandId; a repetition is told by this header. */
 export const changeHeaders = z.object({
-  'idempotency-key': aggregateIdSchema
+  'idempotency-key': commandIdSchema
     .optional()
     .describe('A UUID: the same change sent again with it is carried out once'),
 })

@@ -25,6 +25,8 @@ const questions = {
   'GET /v1/statistics': staff,
   'GET /v1/projections': desk,
   'POST /v1/projections/{name}/rebuild': supervisor,
+  'GET /v1/notices': supervisor,
+  'POST /v1/notices/{noticeId}/retry': supervisor,
 } as const satisfies Readonly<Record<string, readonly CallerRole[]>>
 
 const tmf = {

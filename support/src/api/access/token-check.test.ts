@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { exportSPKI, generateKeyPair, importJWK, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
-import { ApiScene, audience, issuer, jwks, signingKey, tokenOf } from '../../../tests/api-scene.js'
+import { ApiScene, audience, issuer, jwks, otherPair, signingKey, tokenOf } from '../../../tests/api-scene.js'
 
 const agent = { role: 'agent', sub: 'anna' }
 const seconds = Math.floor(Date.now() / 1000)
@@ -36,7 +36,12 @@ const bad: Record<string, string> = {
   'another key under the same kid': await tokenOf(agent, other.privateKey as never),
   'another key of another algorithm': await signed(whole, { alg: 'ES256', kid: 'one' }, es256.privateKey),
   'an algorithm that is not taken': await signed(whole, { alg: 'RS256', kid: 'one' }, rs256.privateKey),
-  'an unknown kid': await signed(whole, { alg: 'EdDSA', kid: 'two' }, other.privateKey),
+  'a key of ours with an algorithm that is not taken': await signed(
+    whole,
+    { alg: 'ES384', kid: 'two' },
+    otherPair.privateKey,
+  ),
+  'an unknown kid': await signed(whole, { alg: 'EdDSA', kid: 'three' }, other.privateKey),
   'a key in its own header': await signed(
     whole,
     { alg: 'EdDSA', jwk: { ...jwks.keys[0], x: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' } },

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { aggregateIdSchema } from '../../domain/aggregate-id.js'
+import { commandIdSchema } from '../../domain/command-id.js'
 import type { CommandKind, CommandSet } from './command-set.js'
 
 /** A command's body: its commandId, and its content without what the service gives. Unknown fields are refused. */
@@ -15,8 +16,8 @@ export function commandBody(kind: CommandKind, { opening, idName }: Pick<Command
   // The id of the stream itself, where the command's own fields do not hold it.
   const id = kind.type === opening && !(idName in shape) ? { [idName]: aggregateIdSchema.optional() } : {}
   const body = z.strictObject({
-    commandId: aggregateIdSchema.describe(
-      'Made by the sender; the same command sent again is carried out once',
+    commandId: commandIdSchema.describe(
+      'Made by the sender, of any version but 8; the same command sent again is carried out once',
     ),
     ...id,
     ...shape,

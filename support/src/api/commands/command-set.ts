@@ -1,3 +1,4 @@
+import { invalidInput } from '@telstar/http/answer-problem'
 import { z } from 'zod'
 import type { Role } from '../../domain/actor.js'
 import type { Aggregate, Context, DomainEvent, Fields } from '../../domain/aggregate.js'
@@ -44,6 +45,7 @@ export interface CommandSet {
   /** The command that begins a stream. */
   readonly opening: string
   readonly kinds: readonly CommandKind[]
+  /** @throws {Problem} invalid-input */
   run(carryOut: CarryOut, order: CommandOrder): Promise<Outcome>
 }
 
@@ -66,8 +68,11 @@ export function commandSet<State, Command, Event extends DomainEvent>(
   return {
     ...{ context: aggregate.context, noun, idName, opening },
     kinds: schema.options.map((option) => kindOf(option, terms)).filter(({ roles }) => roles.length > 0),
-    run: (carryOut, { command, ...order }) =>
-      carryOut.run({ ...order, aggregate, command: schema.parse(command) }),
+    run(carryOut, { command, ...order }) {
+      const parsed = schema.safeParse(command)
+      if (!parsed.success) throw invalidInput('json', parsed.error)
+      return carryOut.run({ ...order, aggregate, command: parsed.data })
+    },
   }
 }
 

@@ -2,7 +2,6 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { csvPage } from '@telstar/http/answer-list'
 import { pageOf } from '@telstar/http/cursor'
 import { textParameter } from '@telstar/http/query-parameter'
-import { readTimeCursor, writeTimeCursor } from '@telstar/http/time-cursor'
 import { channels, complaintStatuses } from '../../complaints/complaint-vocabulary.js'
 import { departments } from '../../domain/actor.js'
 import { categories, priorities } from '../../domain/classification.js'
@@ -11,6 +10,7 @@ import type { Services } from '../../services.js'
 import { callerOf } from '../access/caller.js'
 import { withinReach } from '../access/within-reach.js'
 import { idParameter, listContent, pageParameters, pageSchema, wordParameter } from '../list-parameters.js'
+import { placeKeys, readPlace, writePlace } from '../place-cursor.js'
 import { refusals } from '../problems/refusals.js'
 import { type ComplaintAnswer, complaintSchema } from './complaint-schema.js'
 
@@ -26,6 +26,8 @@ const columns = [
     'resolutionDueAt',
   ] as const),
 ]
+
+const placeSchema = z.tuple([placeKeys.micros, placeKeys.id]).transform(([micros, id]) => ({ micros, id }))
 
 const route = createRoute({
   method: 'get',
@@ -59,12 +61,10 @@ const route = createRoute({
 export function addListComplaints(api: OpenAPIHono, { reader }: Services): void {
   api.openapi(route, async (context) => {
     const { limit, cursor, format, ...filter } = context.req.valid('query')
-    const after = readTimeCursor('complaints', cursor)
+    const after = readPlace('complaints', cursor, placeSchema)
     const statement = complaintsQuery(withinReach(callerOf(context), filter), after, limit)
     const rows = await reader.read((ask) => ask(statement, complaintListRowSchema))
-    const found = pageOf(rows, limit, ({ micros, complaintId: id }) =>
-      writeTimeCursor('complaints', { micros, id }),
-    )
+    const found = pageOf(rows, limit, ({ micros, complaintId: id }) => writePlace('complaints', [micros, id]))
     const page = { ...found, items: found.items.map(({ micros: _, ...complaint }) => complaint) }
     const row = (complaint: ComplaintAnswer) => [
       ...columns.map((column) => complaint[column]),

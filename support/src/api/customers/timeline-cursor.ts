@@ -1,10 +1,11 @@
 import { readCursor, writeCursor } from '@telstar/http/cursor'
 import { z } from 'zod'
 import type { TimelineEntry, TimelinePlace } from '../../queries/customer-360.js'
+import { placeKeys } from '../place-cursor.js'
 
 const list = 'timeline'
 const keySchema = z
-  .tuple([z.iso.datetime(), z.string().regex(/^\d{1,18}$/)])
+  .tuple([placeKeys.time, z.string().regex(/^\d{1,18}$/)])
   .transform(([at, position]): TimelinePlace => ({ at, position }))
 
 /** Leads on after a page; null when it was not full: there is no more. */

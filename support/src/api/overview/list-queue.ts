@@ -8,7 +8,7 @@ import type { Services } from '../../services.js'
 import { callerOf } from '../access/caller.js'
 import { withinReach } from '../access/within-reach.js'
 import { listContent, pageParameters, pageSchema } from '../list-parameters.js'
-import { readPlace, writePlace } from '../place-cursor.js'
+import { placeKeys, readPlace, writePlace } from '../place-cursor.js'
 import { refusals } from '../problems/refusals.js'
 
 const entrySchema = z.object(queueEntrySchema.shape).openapi('QueueEntry')
@@ -27,7 +27,7 @@ const columns = [
   ...(['assignee', 'level', 'since', 'dueAt'] as const),
 ]
 const placeSchema = z
-  .tuple([z.int(), z.iso.datetime().nullable(), z.uuid(), z.string().max(100)])
+  .tuple([placeKeys.rank, placeKeys.time.nullable(), placeKeys.id, placeKeys.word])
   .transform(([rank, dueAt, id, stepId]) => ({ rank, dueAt, id, stepId }))
 
 const route = createRoute({

@@ -7,7 +7,7 @@ import type { Services } from '../../services.js'
 import { callerOf } from '../access/caller.js'
 import { withinReach } from '../access/within-reach.js'
 import { listContent, pageParameters, pageSchema, wordParameter } from '../list-parameters.js'
-import { readPlace, writePlace } from '../place-cursor.js'
+import { placeKeys, readPlace, writePlace } from '../place-cursor.js'
 import { refusals } from '../problems/refusals.js'
 
 const clockSchema = z.object(boardClockSchema.shape).openapi('RunningClock')
@@ -16,7 +16,7 @@ const columns = [
   ...(['category', 'priority', 'region', 'customerId'] as const),
 ]
 const placeSchema = z
-  .tuple([z.iso.datetime(), z.uuid(), z.string().max(100)])
+  .tuple([placeKeys.time, placeKeys.id, placeKeys.word])
   .transform(([dueAt, id, clock]) => ({ dueAt, id, clock }))
 
 const route = createRoute({

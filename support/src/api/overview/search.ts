@@ -7,13 +7,13 @@ import { type SearchHit, searchHitSchema, searchQuery } from '../../queries/sear
 import type { Services } from '../../services.js'
 import { recordReading } from '../audit/record-reading.js'
 import { idParameter, listContent, pageParameters, pageSchema, wordParameter } from '../list-parameters.js'
-import { readPlace, writePlace } from '../place-cursor.js'
+import { placeKeys, readPlace, writePlace } from '../place-cursor.js'
 import { refusals } from '../problems/refusals.js'
 
 const hitSchema = z.object(searchHitSchema.shape).openapi('SearchHit')
 const columns = ['context', 'id', 'part', 'customerId', 'category', 'at', 'excerpt'] as const
 const placeSchema = z
-  .tuple([z.iso.datetime(), z.uuid(), z.string().max(60)])
+  .tuple([placeKeys.time, placeKeys.id, placeKeys.word])
   .transform(([at, id, part]) => ({ at, id, part }))
 
 const route = createRoute({

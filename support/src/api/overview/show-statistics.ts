@@ -14,7 +14,7 @@ import { type Statistics, statisticsOf } from './statistics.js'
 
 const dayMs = 86_400_000
 const mostDays = 400
-const day = z.iso.date('must be a day, as 2026-11-23')
+const day = z.iso.date('must be a day, as 2026-11-23').regex(/^(19|2\d)/, 'must be of the years 1900 to 2999')
 const groupBy = z
   .string()
   .transform((text) => text.split(','))

@@ -46,6 +46,11 @@ const ownProblems = {
     title: 'No such read model',
     advice: 'GET /v1/projections lists them.',
   },
+  'unknown-notice': {
+    status: 404,
+    title: 'No such notice was given up',
+    advice: 'GET /v1/notices lists them.',
+  },
   'unknown-listener': {
     status: 404,
     title: 'No such listener',

@@ -9,7 +9,7 @@ import type { Services } from '../../services.js'
 import { callerOf } from '../access/caller.js'
 import { withinReach } from '../access/within-reach.js'
 import { idParameter, listContent, pageParameters, pageSchema, wordParameter } from '../list-parameters.js'
-import { readPlace, writePlace } from '../place-cursor.js'
+import { placeKeys, readPlace, writePlace } from '../place-cursor.js'
 import { refusals } from '../problems/refusals.js'
 
 const itemSchema = z.object(listedRequestSchema.shape).openapi('Request')
@@ -18,7 +18,7 @@ const columns = [
   ...(['orderedAt', 'changedAt', 'nextDueAt'] as const),
 ]
 const placeSchema = z
-  .tuple([z.iso.datetime(), z.uuid()])
+  .tuple([placeKeys.time, placeKeys.id])
   .transform(([orderedAt, requestId]) => ({ orderedAt, requestId }))
 
 const route = createRoute({

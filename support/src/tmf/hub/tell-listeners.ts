@@ -24,6 +24,7 @@ interface Due {
   readonly ageMs: number
 }
 
+const patience = { ageMs: 15 * 60_000, attempts: 8, pauseMs: 30_000 }
 const mostOfOne = 5
 const mostAtOnce = 50
 /** Longer than a call takes: when it is over, whoever made it is dead, and it is made again. */
@@ -63,7 +64,7 @@ export async function tellListeners(ports: TellingPorts): Promise<boolean> {
 async function tell(due: Due, { pool, events, post, random }: TellingPorts): Promise<void> {
   const { listenerId, eventId, callback, content, attempts } = due
   const outcome = await post({ url: callback, body: JSON.stringify(content), headers: {} })
-  const delivery: Delivery = deliveryOf(outcome, due, random())
+  const delivery: Delivery = deliveryOf(outcome, due, { patience, random: random() })
   events.told(listenerId, delivery)
   if (delivery.kind === 'again')
     await pool.query(again, [listenerId, eventId, attempts, delivery.delayMs / 1000])
