@@ -24,7 +24,7 @@ export interface Projection {
   /**
    * DDL of all its tables and indexes, each with `schema` before its name; any text of several statements. When it
    * changes, a new generation is built at the next start. Rights are set by the runner: `support_reader` may select
-   * from every table once it is live. Each document has the column `version`, that of its stream, for `?minVersion=`.
+   * from every table once it is live. Columns with what is personal are `neverSampled`. Each document has the column `version`, that of its stream, for `?minVersion=`.
    */
   tables(schema: string): string
   /**

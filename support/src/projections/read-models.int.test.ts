@@ -163,6 +163,18 @@ it('counts what a recount of all events counts, however they came in batches', a
   ])
 })
 
+it('leaves no samples of what people wrote in the statistics of the planner', async () => {
+  await projector.query('ANALYZE search.documents, requests.history')
+  const sampled = `
+    SELECT schemaname || '.' || tablename || '.' || attname AS column FROM pg_stats
+    WHERE schemaname IN ('search', 'requests')`
+  const { rows } = await projector.query<{ column: string }>(sampled)
+  const columns = rows.map(({ column }) => column)
+  expect(columns).toEqual(expect.arrayContaining(['search.documents.customer_id', 'requests.history.type']))
+  for (const column of ['search.documents.text', 'search.documents.words', 'requests.history.personal'])
+    expect(columns).not.toContain(column)
+})
+
 it('finds texts by beginnings of words, and none of somebody who was erased', async () => {
   const find = (words: string, more = {}) => ask(reader, searchQuery({ words, limit: 100, ...more }))
   expect(await find('crackl tues')).toHaveLength(4)

@@ -2,7 +2,7 @@ import type { Circumstances, Decision } from '../domain/aggregate.js'
 import { itemLimits } from '../domain/item-limits.js'
 import type { CommandOf } from './commands.js'
 import { withOpenStep } from './decide-steps.js'
-import type { RequestEvent } from './events.js'
+import type { JeopardyDeclared, RequestEvent } from './events.js'
 import { refuse } from './refusals.js'
 import type { RequestState } from './state.js'
 
@@ -13,13 +13,21 @@ export function decideDeclareJeopardy(
   { at }: Circumstances,
 ): Decision<RequestEvent> {
   if (expectedAt !== null && Date.parse(expectedAt) <= at.getTime()) return refuse('expected-past')
-  const { jeopardy, customerId } = state
-  const same =
-    jeopardy?.stepId === stepId && jeopardy?.reasonCode === reasonCode && jeopardy.expectedAt === expectedAt
   const data = { ...(stepId !== undefined && { stepId }), reasonCode, expectedAt }
   const declare = (): Decision<RequestEvent> =>
-    same ? [] : [{ type: 'JeopardyDeclared', subject: customerId, data }]
+    isKnown(state, data) ? [] : [{ type: 'JeopardyDeclared', subject: state.customerId, data }]
   return stepId === undefined ? declare() : withOpenStep(state, stepId, declare)
+}
+
+/** Of a step that is due at another time since then it is said anew. */
+function isKnown(
+  { jeopardy, steps }: RequestState,
+  { stepId, reasonCode, expectedAt }: JeopardyDeclared['data'],
+): boolean {
+  if (jeopardy === null || jeopardy.stepId !== stepId) return false
+  if (jeopardy.reasonCode !== reasonCode || jeopardy.expectedAt !== expectedAt) return false
+  const step = steps.find((each) => each.stepId === stepId)
+  return step === undefined || step.jeopardies.includes(reasonCode)
 }
 
 export function decideResolveJeopardy({ customerId, jeopardy }: RequestState): Decision<RequestEvent> {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { customerId, member, oneOfEach, orderOf, RequestScene } from '../../tests/request-scene.js'
 import type { RequestCommand } from './commands.js'
 import { requestCommandSchema } from './commands.js'
@@ -105,4 +105,62 @@ it('writes ids in one way, however they were typed', () => {
   expect(requestCommandSchema.parse(given)).toMatchObject({ customerId })
   const note = { ...oneOfEach.note, noteId: oneOfEach.note.noteId.toUpperCase() }
   expect(requestCommandSchema.parse(note)).toEqual(oneOfEach.note)
+})
+
+describe('an appointment', () => {
+  const installed = (scene: RequestScene) => scene.state!.steps.find(({ stepId }) => stepId === 'install')!
+  const dueOf = (scene: RequestScene) =>
+    Object.fromEntries(scene.state!.steps.map(({ stepId, dueAt }) => [stepId, dueAt]))
+  const kinds = (scene: RequestScene) => requestTimers(scene.state!).map(({ kind }) => kind)
+  const { to, ...set } = oneOfEach['set-appointment']
+  const ready = () => new RequestScene().giveAll(orderOf(), ...done('check-line'))
+
+  it('moves what the step is due at, and the steps after it, and back again', () => {
+    const scene = ready()
+    const planned = dueOf(scene)
+    scene.giveAll({ ...set, to })
+    const moved = dueOf(scene)
+    expect(moved['install']).toBe(to)
+    const later = Date.parse(to) - Date.parse(planned['install']!)
+    expect(Date.parse(moved['start-billing']!) - Date.parse(planned['start-billing']!)).toBe(later)
+    expect(moved['check-line']).toBe(planned['check-line'])
+    scene.giveAll({ ...set, from: '2026-03-03T08:00:00.000Z', to: '2026-03-03T10:00:00.000Z' })
+    expect(dueOf(scene)).toEqual(planned)
+  })
+
+  it('that was made before the approval holds after it, and after a hold', () => {
+    const items = [{ itemId: 'a', action: 'add', product: 'x', quantity: 11 }] as const
+    const scene = new RequestScene().giveAll(orderOf({ items: [...items] }), { ...set, to })
+    expect(installed(scene).dueAt).toBeUndefined()
+    scene.giveAll({ type: 'approve' })
+    expect(installed(scene).dueAt).toBe(to)
+    scene.giveAll(oneOfEach.hold, { type: 'resume' })
+    expect(installed(scene).dueAt).toBe(to)
+  })
+
+  it('that is made anew leaves other troubles of the step, and can be missed anew', () => {
+    const policy = { role: 'policy', id: 'timers' } as const
+    const scene = ready().giveAll({ ...set, to })
+    scene.giveAll({ ...oneOfEach['declare-jeopardy'], stepId: 'install' })
+    for (const { command } of requestTimers(scene.state!)) scene.give(command, policy)
+    expect(installed(scene).jeopardies).toEqual(['workload', 'step-overdue', 'appointment-missed'])
+    expect(scene.state?.jeopardy?.reasonCode).toBe('appointment-missed')
+    scene.giveAll({ ...set, from: to, to: '2026-04-03T12:00:00.000Z' })
+    expect(installed(scene).jeopardies).toEqual(['workload'])
+    expect(scene.state?.jeopardy).toBeNull()
+    expect(kinds(scene)).toEqual(expect.arrayContaining(['step-overdue', 'appointment-missed']))
+    for (const { command } of requestTimers(scene.state!))
+      expect(scene.give(command, policy), command.type).toHaveLength(1)
+  })
+})
+
+it('is overdue anew where a hold moved its times', () => {
+  const policy = { role: 'policy', id: 'timers' } as const
+  const scene = new RequestScene().giveAll(orderOf())
+  const overdue = () => requestTimers(scene.state!).find(({ kind }) => kind === 'step-overdue')
+  expect(scene.give(overdue()!.command, policy)).toHaveLength(1)
+  expect(overdue()).toBeUndefined()
+  scene.giveAll(oneOfEach.hold, { type: 'resume' })
+  expect(scene.give(overdue()!.command, policy)).toHaveLength(1)
+  expect(overdue()).toBeUndefined()
 })

@@ -47,7 +47,7 @@ export interface PlannedStep {
   readonly dueAt?: string
 }
 
-/** When steps are due from now on. ISO 8601. */
+/** When steps are due from now on, but for appointments, which may make them later. ISO 8601. */
 export interface StepDue {
   readonly stepId: string
   readonly dueAt: string

@@ -1,5 +1,6 @@
 import type { RequestEvent, RequestOrdered, StepDue } from './events.js'
-import type { RequestState, RequestStatus, RequestStep } from './state.js'
+import { dueWithAppointments } from './schedule.js'
+import { type RequestState, type RequestStatus, type RequestStep, stepEnded } from './state.js'
 
 /** What an event makes of a request. @throws {Error} when a stream does not begin with its order */
 export function evolveRequest(state: RequestState | null, event: RequestEvent): RequestState {
@@ -40,9 +41,7 @@ const evolvers: Evolvers = {
   }),
   StepCompleted: (state, { stepId }) => ({ steps: withStep(state, stepId, () => ({ status: 'completed' })) }),
   StepFailed: (state, { stepId }) => ({ steps: withStep(state, stepId, () => ({ status: 'failed' })) }),
-  AppointmentSet: (state, { stepId, from, to }) => ({
-    steps: withStep(state, stepId, () => ({ appointmentSet: { from, to }, jeopardies: [] })),
-  }),
+  AppointmentSet: appointed,
   JeopardyDeclared: (state, data) => ({
     jeopardy: data,
     steps: withStep(state, data.stepId, ({ jeopardies }) => ({
@@ -84,7 +83,11 @@ function ordered({ data }: RequestOrdered): RequestState {
     status: needsApproval ? 'pending' : 'acknowledged',
     requestedFor,
     approvalDueAt,
-    steps: steps.map((step) => ({ ...step, status: 'waiting', jeopardies: [], escalation: 0 })),
+    steps: steps.map((step) => ({
+      ...step,
+      ...(step.dueAt !== undefined && { plannedAt: step.dueAt }),
+      ...{ status: 'waiting', jeopardies: [], escalation: 0 },
+    })),
     accepted: [],
     jeopardy: null,
     held: null,
@@ -102,11 +105,35 @@ function withStep(
   return steps.map((step) => (step.stepId === stepId ? { ...step, ...change(step) } : step))
 }
 
-/** Steps that are due at another time may be late anew. */
+function appointed(
+  state: RequestState,
+  { stepId, from, to }: { stepId: string; from: string; to: string },
+): Changes {
+  const { jeopardy } = state
+  const steps = withStep(state, stepId, ({ jeopardies }) => ({
+    appointmentSet: { from, to },
+    jeopardies: jeopardies.filter((reason) => reason !== 'appointment-missed'),
+  }))
+  const over = jeopardy?.stepId === stepId && jeopardy.reasonCode === 'appointment-missed'
+  return { steps: keepingAppointments(steps), jeopardy: over ? null : jeopardy }
+}
+
+/** Planned anew: may be late anew, for whatever reason. */
 function dueAnew({ steps }: RequestState, due: readonly StepDue[]): readonly RequestStep[] {
   const times = new Map(due.map(({ stepId, dueAt }) => [stepId, dueAt]))
+  const planned = steps.map((step) => {
+    const plannedAt = times.get(step.stepId)
+    return plannedAt === undefined ? step : { ...step, plannedAt, jeopardies: [] }
+  })
+  return keepingAppointments(planned)
+}
+
+/** A step that is due at another time for an appointment may be overdue anew; other troubles stay. */
+function keepingAppointments(steps: readonly RequestStep[]): readonly RequestStep[] {
+  const times = new Map(dueWithAppointments(steps).map(({ stepId, dueAt }) => [stepId, dueAt]))
   return steps.map((step) => {
     const dueAt = times.get(step.stepId)
-    return dueAt === undefined ? step : { ...step, dueAt, jeopardies: [] }
+    if (dueAt === undefined || dueAt === step.dueAt || stepEnded(step)) return step
+    return { ...step, dueAt, jeopardies: step.jeopardies.filter((reason) => reason !== 'step-overdue') }
   })
 }

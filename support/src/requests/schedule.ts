@@ -1,4 +1,5 @@
 import type { PlannedStep, StepDue } from './events.js'
+import type { RequestStep } from './state.js'
 
 type Timed = Pick<PlannedStep, 'stepId' | 'after' | 'withinMinutes'>
 
@@ -15,14 +16,32 @@ export function dueTimes(steps: readonly Timed[], from: Date, requestedFor: stri
   return [...minutes].map(([stepId, until]) => ({ stepId, dueAt: atMinutes(begin, until) }))
 }
 
-/** Times of steps, moved by milliseconds; those that have none stay without. */
+/** Planned times of steps, moved by milliseconds; those that have none stay without. */
 export function moveDue(
-  steps: readonly Pick<PlannedStep, 'stepId' | 'dueAt'>[],
+  steps: readonly Pick<RequestStep, 'stepId' | 'plannedAt'>[],
   milliseconds: number,
 ): StepDue[] {
-  return steps.flatMap(({ stepId, dueAt }) =>
-    dueAt === undefined ? [] : [{ stepId, dueAt: moved(dueAt, milliseconds) }],
+  return steps.flatMap(({ stepId, plannedAt }) =>
+    plannedAt === undefined ? [] : [{ stepId, dueAt: moved(plannedAt, milliseconds) }],
   )
+}
+
+type Appointed = Timed & Pick<RequestStep, 'plannedAt' | 'appointmentSet'>
+
+/**
+ * When steps are due with the appointments that were made: a step not before its appointment ends, and those that follow
+ * it later by as much. @param steps in an order in which none comes before those it follows
+ */
+export function dueWithAppointments(steps: readonly Appointed[]): StepDue[] {
+  const laterMs = new Map<string, number>()
+  return steps.flatMap(({ stepId, after, plannedAt, appointmentSet }) => {
+    if (plannedAt === undefined) return []
+    const planned = Date.parse(plannedAt)
+    const begun = planned + Math.max(0, ...after.map((earlier) => laterMs.get(earlier) ?? 0))
+    const due = Math.max(begun, appointmentSet === undefined ? 0 : Date.parse(appointmentSet.to))
+    laterMs.set(stepId, due - planned)
+    return [{ stepId, dueAt: new Date(due).toISOString() }]
+  })
 }
 
 /** An ISO 8601 time, moved by milliseconds. */

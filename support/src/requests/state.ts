@@ -20,6 +20,8 @@ export type StepStatus = 'waiting' | 'started' | 'completed' | 'failed'
 
 export interface RequestStep extends PlannedStep {
   readonly status: StepStatus
+  /** ISO 8601: when it is due but for appointments; `dueAt` is what holds. Absent while the request waits for approval. */
+  readonly plannedAt?: string
   /** ISO 8601. */
   readonly appointmentSet?: { readonly from: string; readonly to: string }
   /** Why it was in jeopardy since it is due as it is. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '@telstar/runtime/database'
 import type { ComplaintEvent } from '../../complaints/events.js'
 import type { OpenEvent } from '../../privacy/vault.js'
+import { neverSampled } from '../never-sampled.js'
 import type { Projection, ProjectionTarget } from '../projection.js'
 import { type ComplaintRow, complaintColumns, complaintRow } from './complaint-columns.js'
 import { type ComplaintView, evolveView } from './complaint-view.js'
@@ -32,7 +33,9 @@ export const complaintsProjection: Projection = {
       text text,
       PRIMARY KEY (complaint_id, version)
     );
-    CREATE TABLE ${schema}.forgotten (customer_id uuid PRIMARY KEY);`,
+    CREATE TABLE ${schema}.forgotten (customer_id uuid PRIMARY KEY);
+    ${neverSampled(`${schema}.complaints`, kept)};
+    ${neverSampled(`${schema}.complaint_history`, ['text'])}`,
   apply,
 }
 

@@ -1,3 +1,5 @@
+import { neverSampled } from '../never-sampled.js'
+
 /** A customer as now, all complaints and requests of this customer, and all that happened, over the three contexts. */
 export function customersTables(schema: string): string {
   return `
@@ -31,6 +33,13 @@ export function customersTables(schema: string): string {
       changed_at timestamptz NOT NULL
     );
     CREATE INDEX items_open ON ${schema}.items (customer_id, opened_at) WHERE open;
+    ${timelineTable(schema)};
+    ${neverSampled(`${schema}.customers`, ['profile'])};
+    ${neverSampled(`${schema}.timeline`, ['personal'])}`
+}
+
+function timelineTable(schema: string): string {
+  return `
     CREATE TABLE ${schema}.timeline (
       customer_id uuid NOT NULL,
       at timestamptz NOT NULL,
@@ -47,5 +56,5 @@ export function customersTables(schema: string): string {
       -- Null where nothing is personal, and once erased.
       personal jsonb,
       PRIMARY KEY (customer_id, at, position)
-    );`
+    )`
 }

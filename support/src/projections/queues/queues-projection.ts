@@ -85,6 +85,8 @@ const addClocks = (schema: string) => `
 /** What waits in which department's queue, and which clocks run. */
 export const queuesProjection: Projection = {
   name: 'queues',
+  // Appointments move what is due, and departments are waited for anew.
+  revision: 1,
   contexts: ['complaint', 'request'],
   tables,
   async apply(events, target) {

@@ -1,5 +1,6 @@
 import type { Transaction } from '@telstar/runtime/database'
 import type { OpenEvent } from '../../privacy/vault.js'
+import { neverSampled } from '../never-sampled.js'
 import type { Projection, ProjectionTarget } from '../projection.js'
 import { erasedSubjects, streamId, streamIds } from '../stream-id.js'
 import { nextDueAt, type RequestDocument, requestDocuments } from './request-document.js'
@@ -33,7 +34,8 @@ const tables = (schema: string) => `
     -- Gone once the customer is forgotten.
     personal jsonb,
     PRIMARY KEY (request_id, version)
-  )`
+  );
+  ${neverSampled(`${schema}.history`, ['personal'])}`
 
 const read = (schema: string) => `
   SELECT request_id AS "requestId", version, ordered_at AS "orderedAt", changed_at AS "changedAt", state

@@ -1,3 +1,4 @@
+import { neverSampled } from '../never-sampled.js'
 import type { Projection } from '../projection.js'
 import { erasedSubjects } from '../stream-id.js'
 import { searchDocuments, searchItems } from './search-documents.js'
@@ -23,7 +24,8 @@ const tables = (schema: string) => `
     PRIMARY KEY (id, context, part)
   );
   CREATE INDEX documents_words ON ${schema}.documents USING gin (words);
-  CREATE INDEX documents_customer ON ${schema}.documents (customer_id)`
+  CREATE INDEX documents_customer ON ${schema}.documents (customer_id);
+  ${neverSampled(`${schema}.documents`, ['text', 'words'])}`
 
 const writeItems = (schema: string) => `
   INSERT INTO ${schema}.items (context, id, version, category)
