@@ -106,6 +106,20 @@ describe('telstar up', () => {
     expect(telstar('status', '-o', 'json').status).toBe(0)
   })
 
+  it('has 2,000 customers, of whom some complain, and departments that answer', async () => {
+    const listed = (noun: string) => JSON.parse(telstar(noun, 'list', '--last', '3000', '-o', 'json').stdout)
+    expect(listed('customers')).toHaveLength(2000)
+    await vi.waitFor(
+      () =>
+        expect(listed('complaints').map(({ status }: { status: string }) => status)).toContain('inProgress'),
+      { timeout: 60_000, interval: 1000 },
+    )
+    expect(telstar('support', 'projections').stdout).toContain('live')
+    const nobody = telstar('customers', 'show', '00000000-0000-4000-8000-000000000000')
+    expect(nobody.status).toBe(1)
+    expect(nobody.stderr).toContain('not-registered')
+  })
+
   it('refuses to run a second time, naming the process that runs', async () => {
     const second = telstar('up')
     expect(second.status).toBe(1)

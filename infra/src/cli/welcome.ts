@@ -21,8 +21,6 @@ export async function welcome(started: Started, ports: Ports): Promise<string> {
   const api = `http://127.0.0.1:${ports.http}`
   const tokenFile = fromHere(apiTokenFile(home))
   const authorized = `curl -sH "Authorization: Bearer $(cat ${tokenFile})"`
-  const support = `http://127.0.0.1:${ports.support}`
-  const supportAuthorized = 'curl -sH "Authorization: Bearer $(./telstar support token --role agent)"'
   const simulated = nodes > 0 ? `${nodes} simulated nodes with ${cells} cells each and ` : ''
   return `
 Region ${region} runs: ${simulated}this machine as node "${localNode}".
@@ -50,22 +48,28 @@ ${trouble(started, ports)}Things to try in another terminal:
     -t ${mqttTopic(region, byHandNode, 'telemetry')} -m '{"signal_strength_pct":61.5}' && sleep 1
   ${authorized} ${api}/v1/nodes/${byHandNode}/latest
 
-  # what customers complain about, and what was done about the newest complaint
-  ./telstar complaints list
-  ./telstar complaints show $(./telstar complaints list --last 1 -o json | node -pe 'JSON.parse(require("fs").readFileSync(0))[0].complaintId')
-
-  # a customer with everything that happened, over all contexts
-  ./telstar customers show $(./telstar customers list --last 1 -o json | node -pe 'JSON.parse(require("fs").readFileSync(0))[0].customerId')
-
-  # what waits for a department
-  ${supportAuthorized} ${support}/v1/departments/network-operations/queue
-
+${careToTry(ports)}
   # how the region is doing
   ./telstar status
 
 ${detached ? './telstar down' : 'Ctrl-C'} stops everything; the data stays.
 `
 }
+
+const careToTry = (ports: Ports) => `\
+  # what customers complain about, and what was done about the newest complaint
+  ./telstar complaints list
+  ./telstar complaints show $(${newest('complaints', 'complaintId')})
+
+  # a customer with everything that happened, over all contexts
+  ./telstar customers show $(${newest('complaints', 'customerId')})
+
+  # what waits for a department
+  curl -sH "Authorization: Bearer $(./telstar support token --role agent)" http://127.0.0.1:${ports.support}/v1/departments/network-operations/queue
+`
+
+const newest = (noun: string, member: string) =>
+  `./telstar ${noun} list --last 1 -o json | node -pe 'JSON.parse(require("fs").readFileSync(0))[0].${member}'`
 
 /** Where customer support is, and a token that a supervisor could have. */
 async function supportLines({ region }: Started, ports: Ports): Promise<string> {

@@ -45,21 +45,27 @@ const weakSignal: Tell = (cast, questionId) => ({
   name: 'weak-signal',
   noun: 'complaints',
   steps: [
-    step(0, customer(cast), 'open', {
-      ...{ customerId: cast.customerId, channel: 'app', category: 'network-quality' },
-      text: 'Calls break off at home since yesterday, and pages hardly load.',
-      place: 'at home, on the upper floor',
+    step(0, customer(cast), {
+      open: {
+        ...{ customerId: cast.customerId, channel: 'app', category: 'network-quality' },
+        text: 'Calls break off at home since yesterday, and pages hardly load.',
+        place: 'at home, on the upper floor',
+      },
     }),
-    step(8, network, 'accept', { department: 'network-operations' }),
-    step(4, network, 'assign', { department: 'network-operations', assignee: 'niels' }),
-    step(8, network, 'ask', { questionId, text: 'Is it better near a window?' }),
-    step(15, customer(cast), 'answer', { questionId, text: 'Yes, next to the window it works.' }),
-    step(10, network, 'note', { audience: 'internal', text: 'Antenna of the cell was tilted by the storm.' }),
-    step(10, network, 'propose-resolution', {
-      resolutionCode: 'fixed',
-      text: 'The antenna was set right again.',
+    step(8, network, { accept: { department: 'network-operations' } }),
+    step(4, network, { assign: { department: 'network-operations', assignee: 'niels' } }),
+    step(8, network, { ask: { questionId, text: 'Is it better near a window?' } }),
+    step(15, customer(cast), { answer: { questionId, text: 'Yes, next to the window it works.' } }),
+    step(10, network, {
+      note: { audience: 'internal', text: 'Antenna of the cell was tilted by the storm.' },
     }),
-    step(15, customer(cast), 'confirm', {}),
+    step(10, network, {
+      'propose-resolution': {
+        resolutionCode: 'fixed',
+        text: 'The antenna was set right again.',
+      },
+    }),
+    step(15, customer(cast), { confirm: {} }),
   ],
 })
 
@@ -68,14 +74,16 @@ const wrongBill: Tell = (cast) => ({
   name: 'wrong-bill',
   noun: 'complaints',
   steps: [
-    step(0, agent, 'open', {
-      ...{ customerId: cast.customerId, channel: 'phone', category: 'billing', priority: 'high' },
-      text: 'The bill of this month names roaming, but I was not abroad.',
+    step(0, agent, {
+      open: {
+        ...{ customerId: cast.customerId, channel: 'phone', category: 'billing', priority: 'high' },
+        text: 'The bill of this month names roaming, but I was not abroad.',
+      },
     }),
-    step(8, billing, 'accept', { department: 'billing' }),
-    step(10, billing, 'note', { audience: 'customer', text: 'We look into it and call back today.' }),
-    step(12, billing, 'resolve', { resolutionCode: 'credited', text: 'The amount was credited.' }),
-    step(10, customer(cast), 'confirm', {}),
+    step(8, billing, { accept: { department: 'billing' } }),
+    step(10, billing, { note: { audience: 'customer', text: 'We look into it and call back today.' } }),
+    step(12, billing, { resolve: { resolutionCode: 'credited', text: 'The amount was credited.' } }),
+    step(10, customer(cast), { confirm: {} }),
   ],
 })
 
@@ -84,11 +92,13 @@ const forgotten: Tell = (cast) => ({
   name: 'forgotten',
   noun: 'complaints',
   steps: [
-    step(0, customer(cast), 'open', {
-      ...{ customerId: cast.customerId, channel: 'web', category: 'outage' },
-      text: 'No service at all in the whole street.',
+    step(0, customer(cast), {
+      open: {
+        ...{ customerId: cast.customerId, channel: 'web', category: 'outage' },
+        text: 'No service at all in the whole street.',
+      },
     }),
-    step(2, supervisor, 'classify', { priority: 'critical' }),
+    step(2, supervisor, { classify: { priority: 'critical' } }),
   ],
 })
 
@@ -97,17 +107,19 @@ const cameBack: Tell = (cast) => ({
   name: 'came-back',
   noun: 'complaints',
   steps: [
-    step(0, agent, 'open', {
-      ...{ customerId: cast.customerId, channel: 'shop', category: 'device', priority: 'low' },
-      text: 'The router restarts by itself every evening.',
+    step(0, agent, {
+      open: {
+        ...{ customerId: cast.customerId, channel: 'shop', category: 'device', priority: 'low' },
+        text: 'The router restarts by itself every evening.',
+      },
     }),
-    step(8, care, 'accept', { department: 'customer-care' }),
-    step(8, care, 'resolve', { resolutionCode: 'configured', text: 'Settings were changed.' }),
-    step(12, customer(cast), 'reopen', { reasonCode: 'not-fixed', text: 'It happened again last night.' }),
-    step(8, care, 'hold', { reasonCode: 'spare-part' }),
-    step(15, care, 'resume', {}),
-    step(5, care, 'resolve', { resolutionCode: 'replaced', text: 'A new router was handed out.' }),
-    step(10, customer(cast), 'confirm', {}),
+    step(8, care, { accept: { department: 'customer-care' } }),
+    step(8, care, { resolve: { resolutionCode: 'configured', text: 'Settings were changed.' } }),
+    step(12, customer(cast), { reopen: { reasonCode: 'not-fixed', text: 'It happened again last night.' } }),
+    step(8, care, { hold: { reasonCode: 'spare-part' } }),
+    step(15, care, { resume: {} }),
+    step(5, care, { resolve: { resolutionCode: 'replaced', text: 'A new router was handed out.' } }),
+    step(10, customer(cast), { confirm: {} }),
   ],
 })
 
@@ -116,14 +128,16 @@ const planChange: Tell = (cast) => ({
   name: 'plan-change',
   noun: 'requests',
   steps: [
-    step(0, agent, 'order', {
-      ...{ customerId: cast.customerId, kind: 'change', text: 'Would like more data.' },
-      items: [{ itemId: '1', action: 'modify', product: 'mobile-l' }],
+    step(0, agent, {
+      order: {
+        ...{ customerId: cast.customerId, kind: 'change', text: 'Would like more data.' },
+        items: [{ itemId: '1', action: 'modify', product: 'mobile-l' }],
+      },
     }),
-    step(8, network, 'start-step', { stepId: 'provision' }),
-    step(10, network, 'complete-step', { stepId: 'provision' }),
-    step(5, billing, 'start-step', { stepId: 'adjust-billing' }),
-    step(10, billing, 'complete-step', { stepId: 'adjust-billing' }),
+    step(8, network, { 'start-step': { stepId: 'provision' } }),
+    step(10, network, { 'complete-step': { stepId: 'provision' } }),
+    step(5, billing, { 'start-step': { stepId: 'adjust-billing' } }),
+    step(10, billing, { 'complete-step': { stepId: 'adjust-billing' } }),
   ],
 })
 
@@ -138,6 +152,12 @@ export function storyOf(number: number, cast: Cast, questionId: string): Story {
   return { ...tell(cast, questionId), id: cast.id }
 }
 
-function step(after: number, as: SupportIdentity, command: string, content: StoryStep['content']): StoryStep {
+/** @param does what somebody does, and what it says */
+function step(
+  after: number,
+  as: SupportIdentity,
+  does: Readonly<Record<string, StoryStep['content']>>,
+): StoryStep {
+  const [[command, content] = ['', {}]] = Object.entries(does)
   return { after, as, command, content }
 }

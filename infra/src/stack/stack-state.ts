@@ -23,7 +23,8 @@ const stateSchema = z.object({
   pid: z.number(),
   identity: z.string().nullable(),
   startedAt: z.string(),
-  ports: z.record(z.enum(portNames), z.number()),
+  // A stack that an earlier version left running has fewer: it can be stopped all the same.
+  ports: z.partialRecord(z.enum(portNames), z.number()).transform((ports) => ports as Ports),
   processes: z.array(statusSchema),
 })
 

@@ -3,7 +3,7 @@ import { SupportClient } from '@telstar/infra/customers/support-client'
 import type { Region } from '../start-region.js'
 import { type CanaryPerson, erase, liveWithCanaries } from './canary-person.js'
 import { type Hits, searchEverywhere } from './places-searched.js'
-import { rebuildAll, untilCaughtUp } from './read-models-of.js'
+import { rebuildAll, untilSettled } from './read-models-of.js'
 import { brokenClaims, type ChaosContext, type Scenario, type Verdict } from './scenario.js'
 import { withReader } from './with-reader.js'
 
@@ -22,12 +22,12 @@ const atOnce = 4
 async function run({ region, count, say }: ChaosContext): Promise<Verdict> {
   const client = new SupportClient({ url: region.support.url, token: region.support.token })
   const people = await all(count, (index) => liveWithCanaries(client, index))
-  await untilCaughtUp(client)
+  await untilSettled(client)
   const before = await searchEverywhere(region)
   const log = await logContent(region)
   say(`before: ${JSON.stringify(before)} in ${log.events} events`)
   await all(count, (index) => erase(client, people[index] as CanaryPerson))
-  await untilCaughtUp(client)
+  await untilSettled(client)
   const erased = await untilNothingFound(region)
   say(`erased: ${JSON.stringify(erased)}`)
   await rebuildAll(client)

@@ -6,15 +6,21 @@ interface Generation {
   readonly generation: number
   readonly state: string
   readonly position: number
-  readonly newestPosition: number
 }
 
 const supervisor = { role: 'supervisor', subject: 'sofia' } as const
-const withinMs = 300_000
+const withinMs = 120_000
+const betweenMs = 1500
 
-/** Waits until every read model is at the end of the log. */
-export async function untilCaughtUp(client: SupportClient): Promise<void> {
-  await until(client, (all) => all.every(({ position, newestPosition }) => position >= newestPosition))
+/** Waits until no read model goes on any more: what concerns it is done. How far the log is tells it of no other. */
+export async function untilSettled(client: SupportClient): Promise<void> {
+  let before = ''
+  await until(client, (all) => {
+    const now = JSON.stringify(all.map(({ name, generation, position }) => [name, generation, position]))
+    const settled = now === before
+    before = now
+    return settled
+  })
 }
 
 /** Has every read model made anew, and waits until the new ones are live. */
@@ -29,7 +35,7 @@ export async function rebuildAll(client: SupportClient): Promise<void> {
 }
 
 async function until(client: SupportClient, so: (all: readonly Generation[]) => boolean): Promise<void> {
-  for (const deadline = Date.now() + withinMs; ; await sleep(250)) {
+  for (const deadline = Date.now() + withinMs; ; await sleep(betweenMs)) {
     const all = await generations(client)
     if (all.length > 0 && so(all)) return
     if (Date.now() > deadline) throw new Error(`read models are not there: ${JSON.stringify(all)}`)
