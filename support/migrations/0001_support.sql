@@ -196,6 +196,9 @@ CREATE TABLE support.hub_listeners (
 CREATE TABLE support.hub_events (
   listener_id uuid NOT NULL REFERENCES support.hub_listeners ON DELETE CASCADE,
   event_id text NOT NULL,
+  -- What it is about, and its version then: of each item a listener is told one after the other.
+  stream text NOT NULL,
+  version int NOT NULL,
   -- Nothing personal stands here.
   content jsonb NOT NULL,
   attempts int NOT NULL DEFAULT 0,
@@ -203,7 +206,7 @@ CREATE TABLE support.hub_events (
   next_attempt_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (listener_id, event_id)
 );
-CREATE INDEX hub_events_due ON support.hub_events (next_attempt_at);
+CREATE UNIQUE INDEX hub_events_order ON support.hub_events (listener_id, stream, version);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices, support.hub_listeners,
   support.hub_events TO support_writer;

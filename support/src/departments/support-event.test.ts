@@ -16,14 +16,24 @@ const published = {
 
 function recordOf(data: object) {
   const record = eventRecord({
-    ...{ topic, key: id, type: 'telstar.support.Any', subject: id, id: `profile-${id}-1`, source: '/support' },
+    ...{
+      topic,
+      key: id,
+      type: 'telstar.support.Any',
+      subject: id,
+      id: `profile-${id}-1`,
+      source: '/support',
+    },
     ...{ time: new Date('2026-03-02T10:00:00Z'), data },
   })
   return { ...record, partition: 0, offset: 0n }
 }
 
-it('an event of a type that only a newer version knows is nobody\'s notice, and no dead letter', () => {
-  expect(supportEventOf(recordOf(published))).toMatchObject({ itemId: id, data: { type: 'CustomerRegistered' } })
+it("an event of a type that only a newer version knows is nobody's notice, and no dead letter", () => {
+  expect(supportEventOf(recordOf(published))).toMatchObject({
+    itemId: id,
+    data: { type: 'CustomerRegistered' },
+  })
   expect(supportEventOf(recordOf({ ...published, type: 'CustomerMerged', into: id }))).toBeNull()
 })
 

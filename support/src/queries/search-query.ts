@@ -59,7 +59,9 @@ export function searchQuery({
 /** Quoted, a word is cut by the same parser as the texts; nothing in it is an operator. */
 function prefixes(words: string): string {
   const quoted = words.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
-  return quoted.map((word) => `'${word.replace(/['\\\p{Cc}]/gu, ' ')}'${mayBegin(word) ? ':*' : ''}`).join(' & ')
+  return quoted
+    .map((word) => `'${word.replace(/['\\\p{Cc}]/gu, ' ')}'${mayBegin(word) ? ':*' : ''}`)
+    .join(' & ')
 }
 
 /** One letter begins nearly every text. */
