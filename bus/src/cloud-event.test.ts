@@ -25,6 +25,11 @@ async function published(outgoing: OutgoingEvent): Promise<OutgoingRecord> {
 }
 
 describe('A domain event', () => {
+  it('that is told late is kept from then on, and says when it happened', async () => {
+    const { timestamp, headers } = await published({ ...event, timestamp: 1_800_000_000_000 })
+    expect([timestamp, headers?.['ce_time']]).toEqual([1_800_000_000_000, event.time.toISOString()])
+  })
+
   it('travels in binary mode of the Kafka binding', async () => {
     const { key, headers, value, timestamp } = await published(event)
     expect(key).toBe('bts-1')

@@ -12,6 +12,8 @@ export interface OutgoingEvent {
   readonly subject: string
   readonly id: string
   readonly time: Date
+  /** Of the record, in Unix milliseconds: Kafka keeps it so long from then on. That of the event without it. */
+  readonly timestamp?: number
   /** A URI reference of whoever says so, such as `/north/broker`. */
   readonly source: string
   /** Travels as JSON. */
@@ -36,9 +38,9 @@ export interface ReceivedEvent {
  * @throws {Error} when an attribute breaks the specification
  */
 export function eventRecord(event: OutgoingEvent) {
-  const { topic, key, data, time } = event
+  const { topic, key, data, time, timestamp = time.getTime() } = event
   const value = Buffer.from(JSON.stringify(data))
-  return { topic, key, value, headers: eventHeaders(event), timestamp: time.getTime() }
+  return { topic, key, value, headers: eventHeaders(event), timestamp }
 }
 
 /** Publishes an event. @throws {ProduceFailed} @throws {Error} when an attribute breaks the specification */

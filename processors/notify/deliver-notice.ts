@@ -6,6 +6,9 @@ import { type ClaimedNotice, claimNotice, markFailed, markSent, putOff } from '.
 import type { NotifyEvents } from './events.js'
 import type { Receiver, Target } from './receivers.js'
 
+/** An alert that is older helps nobody. */
+const patience = { ageMs: 15 * 60_000, attempts: 8, pauseMs: 30_000 }
+
 interface Reach {
   readonly pool: Database
   readonly receivers: ReadonlyMap<string, Receiver>
@@ -23,6 +26,7 @@ export function deliveryPorts(
     send: (notice) => outcomeOf(notice, reach),
     write: (notice, delivery) => write(notice, delivery, pool),
     tried: events.noticeTried,
+    patience,
   }
 }
 

@@ -117,9 +117,6 @@ function notifyPorts({ region, notices, receivers }: NotifyConfig, reach: Reach)
   }
 }
 
-/** An alert that is older helps nobody. */
-const noticePatience = { ageMs: 15 * 60_000, attempts: 8, pauseMs: 30_000 }
-
 function deliveryOf({ notices, receivers }: NotifyConfig, pool: Database, events: NotifyEvents) {
   const mayReach = addressGate(notices.allow_addresses)
   const send = { mayReach, print: events.noticePrinted, now: Date.now }
@@ -128,7 +125,6 @@ function deliveryOf({ notices, receivers }: NotifyConfig, pool: Database, events
       ...{ pool, receivers, events },
       send: (notice, target) => sendNotice(notice, target, send),
     }),
-    patience: noticePatience,
     random: Math.random,
     pause: async (ms: number) => pause(ms),
   }

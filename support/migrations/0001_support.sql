@@ -166,8 +166,9 @@ CREATE TABLE support.notices (
 );
 CREATE INDEX notices_open ON support.notices (next_attempt_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX notices_failed ON support.notices (created_at) WHERE state = 'failed';
+CREATE INDEX notices_ended ON support.notices (created_at) WHERE state IN ('sent', 'withheld', 'failed');
 
--- Which of the staff was shown what of whom. Append only.
+-- Which of the staff was shown what of whom. Append only, but for what is too old to be kept: see remove_outdated.
 CREATE TABLE support.audit (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT now(),
@@ -195,6 +196,9 @@ CREATE TABLE support.hub_listeners (
 CREATE TABLE support.hub_events (
   listener_id uuid NOT NULL REFERENCES support.hub_listeners ON DELETE CASCADE,
   event_id text NOT NULL,
+  -- What it is about, and its version then: of each item a listener is told one after the other.
+  stream text NOT NULL,
+  version int NOT NULL,
   -- Nothing personal stands here.
   content jsonb NOT NULL,
   attempts int NOT NULL DEFAULT 0,
@@ -202,10 +206,39 @@ CREATE TABLE support.hub_events (
   next_attempt_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (listener_id, event_id)
 );
-CREATE INDEX hub_events_due ON support.hub_events (next_attempt_at);
+CREATE UNIQUE INDEX hub_events_order ON support.hub_events (listener_id, stream, version);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON support.timers, support.consumer_offsets, support.notices, support.hub_listeners,
   support.hub_events TO support_writer;
 GRANT SELECT, INSERT ON support.audit TO support_writer;
+
+-- Removes what is kept long enough, no more than so many rows of each at once. How long that is says the owner, not whoever
+-- writes: nobody removes what is younger.
+CREATE FUNCTION support.remove_outdated(most int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  notices int;
+  readings int;
+  generations int;
+BEGIN
+  -- Longer than Kafka keeps the events, by 15 days: while one may come again, its row says that it was told.
+  DELETE FROM support.notices WHERE notice_id IN (
+    SELECT notice_id FROM support.notices
+    WHERE state IN ('sent', 'withheld', 'failed') AND created_at < now() - interval '45 days'
+    ORDER BY created_at LIMIT most);
+  GET DIAGNOSTICS notices = ROW_COUNT;
+  DELETE FROM support.audit WHERE id IN (
+    SELECT id FROM (SELECT id, at FROM support.audit ORDER BY id LIMIT most) AS oldest
+    WHERE at < now() - interval '3 years');
+  GET DIAGNOSTICS readings = ROW_COUNT;
+  -- The newest stays: numbers count on.
+  DELETE FROM support.projections AS p
+  WHERE state = 'retired' AND schema IS NULL AND requested_at < now() - interval '90 days'
+    AND EXISTS (SELECT FROM support.projections AS q WHERE q.name = p.name AND q.generation > p.generation);
+  GET DIAGNOSTICS generations = ROW_COUNT;
+  RETURN notices + readings + generations;
+END $$;
+REVOKE EXECUTE ON FUNCTION support.remove_outdated FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION support.remove_outdated TO support_writer;
 
 RESET ROLE;

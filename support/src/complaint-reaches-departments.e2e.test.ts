@@ -82,7 +82,8 @@ const ask = (method: string, path: string, question?: Question) => askStation(po
 async function open(customerId: string, category: string): Promise<string> {
   const complaint = { commandId: randomUUID(), customerId, channel: 'phone', category, priority: 'high' }
   const body = { ...complaint, text: 'Nothing works on the balcony' }
-  return (await ask('POST', '/v1/complaints', { body, headers: { 'x-correlation-id': 'call-1' } })).body.id
+  return (await ask('POST', '/v1/complaints', { body, headers: { 'x-correlation-id': randomUUID() } })).body
+    .id
 }
 
 async function onTopic(topic: string): Promise<{ key: string | null; type: string; data: unknown }[]> {

@@ -234,6 +234,9 @@ it('what is no event is set aside; what was given up is listed and can be sent a
     receivers.answer(204)
     expect(await flow.departments.retryNotices([given?.noticeId ?? ''])).toEqual([given?.noticeId])
     await allSent(4, [id])
+    const anew = 'SELECT attempts - retried_after AS attempts FROM support.notices WHERE notice_id = $1'
+    // Patience began anew.
+    expect((await commands.pool.query(anew, [given?.noticeId])).rows).toEqual([{ attempts: 1 }])
     const letters = kafkaTopics.supportComplaintsDeadLetters.name
     const kept = []
     for await (const { key } of readTopic({ brokers: [kafka.brokers], topic: letters, log })) kept.push(key)

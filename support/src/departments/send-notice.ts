@@ -71,7 +71,7 @@ async function sendMail(recipient: string, notice: SupportNotice, { book }: Send
   )
 }
 
-async function sendToTopic(notice: SupportNotice, { producer }: SendPorts): Promise<SendOutcome> {
+async function sendToTopic(notice: SupportNotice, { producer, now }: SendPorts): Promise<SendOutcome> {
   try {
     await publishEvent(producer, {
       topic: topics[notice.department],
@@ -80,6 +80,7 @@ async function sendToTopic(notice: SupportNotice, { producer }: SendPorts): Prom
       subject: notice.item.id,
       id: notice.noticeId,
       time: new Date(notice.at),
+      timestamp: now(),
       source: '/support',
       data: notice,
       causationId: notice.eventId,

@@ -19,6 +19,8 @@ export interface PolicyEvents {
   /** It is tried again later. */
   failed(what: Given, error: unknown): void
   timersDue(count: number): void
+  /** Rows that were kept long enough. */
+  outdatedRemoved(count: number): void
   passFailed(what: string, error: unknown): void
 }
 
@@ -29,7 +31,15 @@ export function policyEvents(log: Logger, metrics: Metrics): PolicyEvents {
     labels: ['policy', 'command', 'outcome'],
   })
   const due = metrics.counter({ name: 'telstar_support_timers_fired_total', help: 'Timers whose time came' })
+  const outdated = metrics.counter({
+    name: 'telstar_support_outdated_rows_removed_total',
+    help: 'Notices, readings and former read models that were kept long enough',
+  })
   return {
+    outdatedRemoved(count) {
+      outdated.inc({}, count)
+      log.info({ count }, 'what was kept long enough was removed')
+    },
     given({ policy, stream, command }, outcome) {
       commands.inc({ policy, command, outcome: outcome.kind })
       const refusal = outcome.kind === 'refused' ? { code: outcome.refusal.code } : {}

@@ -42,6 +42,7 @@ function scene(outcome: Outcome) {
       withstood: (_: unknown, { code }: Refusal) => told.push(`withstood ${code}`),
       failed: (_: unknown, error: unknown) => told.push(String(error)),
       timersDue: () => {},
+      outdatedRemoved: () => {},
       passFailed: () => {},
     },
     now() {

@@ -15,6 +15,7 @@ import type { Outcome } from '../domain/carry-out.js'
 import { type OpenLog, openLog } from '../log/open-log.js'
 import { policyEvents } from './events.js'
 import { type FiringPorts, fireTimers } from './fire-timers.js'
+import { removeOutdated } from './remove-outdated.js'
 import { startPolicies } from './start.js'
 
 const log = createLogger('test', process.env['TELSTAR_TEST_LOG'] ? 'info' : 'silent')
@@ -141,6 +142,28 @@ it('what was taken, or has ended, has no timers any more', async () => {
   await timersAre(stream, 'resolution-breach', 'resolution-warning')
   await give(id, { type: 'cancel', reasonCode: 'withdrawn' })
   await timersAre(stream)
+})
+
+it('notices and readings of the audit are kept as long as they are needed, and none shorter', async () => {
+  const { pool } = commands
+  const [old, young] = [randomUUID(), randomUUID()]
+  const notice = `INSERT INTO support.notices (notice_id, event_id, department, channel, rule, state, content, created_at)
+    VALUES ($1, $2, 'billing', 'topic', 'any', $3, '{}', now() - make_interval(days => $4))`
+  await pool.query(notice, [randomUUID(), `${old}-1`, 'sent', 46])
+  await pool.query(notice, [randomUUID(), `${old}-2`, 'queued', 46])
+  await pool.query(notice, [randomUUID(), `${young}-1`, 'sent', 44])
+  const reading = `INSERT INTO support.audit (actor, action, customer_id, at)
+    VALUES ('agent:anna', 'customer-read', $1, now() - make_interval(months => $2))`
+  await pool.query(reading, [old, 37])
+  await pool.query(reading, [young, 35])
+  const removed: number[] = []
+  expect(await removeOutdated(pool, { outdatedRemoved: (count) => removed.push(count) })).toBe(false)
+  expect(removed).toEqual([2])
+  const kept = await pool.query('SELECT event_id AS id FROM support.notices ORDER BY created_at')
+  expect(kept.rows.map(({ id }) => id)).toEqual(expect.arrayContaining([`${old}-2`, `${young}-1`]))
+  expect(kept.rowCount).toBe(2)
+  expect((await pool.query('SELECT customer_id AS id FROM support.audit')).rows).toEqual([{ id: young }])
+  await expect(pool.query('DELETE FROM support.audit')).rejects.toThrow(/permission denied/)
 })
 
 it('steps of requests that nobody takes are escalated, too', async () => {

@@ -29,6 +29,7 @@ function scene(outcome: Outcome = { kind: 'done', version: 2 }) {
       withstood: (what, { code }) => told.push(`${what.command} ${code}`),
       failed: () => {},
       timersDue: () => {},
+      outdatedRemoved: () => {},
       passFailed: () => {},
     },
   })

@@ -17,6 +17,8 @@ export function timersReader(): LogReader {
   return {
     name: 'policy/timers',
     contexts: ['complaint', 'request'],
+    // Short transactions: for each stream that is not known its events are read in it.
+    batch: 100,
     handle: async (events, transaction) => {
       const wanted = new Map<string, readonly SetTimer[]>()
       // By no other connection: it might have to wait for the end of this transaction.

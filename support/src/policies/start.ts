@@ -7,8 +7,11 @@ import { followLog, followLogAtLeastOnce, type LogPorts } from '../log/follow-lo
 import type { RoutingPolicy } from '../routing/routing-policy.js'
 import { policyEvents } from './events.js'
 import { fireTimers, type TimedAggregates } from './fire-timers.js'
+import { removeOutdated } from './remove-outdated.js'
 import { routingReader } from './route-complaints.js'
 import { timersReader } from './set-timers.js'
+
+const removeEveryMs = 3_600_000
 
 export interface PoliciesConfig {
   /** Which departments work on what. */
@@ -26,7 +29,7 @@ export interface PolicyParts {
   readonly aggregates: TimedAggregates
 }
 
-/** What follows from events by itself: complaints are routed, and what time brings about comes about. */
+/** What follows from events by itself: complaints are routed, and what time brings about comes about; what is kept long enough goes. */
 export function startPolicies({ routing, timersEveryMs }: PoliciesConfig, log: Logger, parts: PolicyParts) {
   const { log: ports, store, carryOut, aggregates, metrics } = parts
   const events = policyEvents(log, metrics)
@@ -44,10 +47,14 @@ export function startPolicies({ routing, timersEveryMs }: PoliciesConfig, log: L
     everyMs: timersEveryMs,
     failed: (error) => events.passFailed('timers', error),
   })
+  const removing = repeat(() => removeOutdated(pool, events), {
+    everyMs: removeEveryMs,
+    failed: (error) => events.passFailed('removing', error),
+  })
   return {
     readiness: () => followers.map((one) => one.standstill()).find((why) => why !== null) ?? null,
     stop: async () => {
-      await Promise.all([firing.stop(), ...followers.map((one) => one.stop())])
+      await Promise.all([firing.stop(), removing.stop(), ...followers.map((one) => one.stop())])
     },
   }
 }

@@ -22,14 +22,17 @@ interface Choice {
  * both run: each asks once, at its start, and from then on only for what nobody else keeps; else they would build in turn
  * for ever.
  */
-export function chooseGeneration({ generations, digest, first, isGone }: Situation): Choice {
+export function chooseGeneration(situation: Situation): Choice {
+  const { generations, digest, first, isGone } = situation
   const live = generations.find(({ state }) => state === 'live')
   const next = generations.find(({ state }) => state === 'requested' || state === 'building')
-  const isOurs = live?.digest === digest
-  // One without a digest is anybody's: this process will take it.
-  const isTheirs = next !== undefined && next.digest !== null && next.digest !== digest
-  const giveUp = isTheirs && ((first && !isOurs) || isGone(next)) ? next : null
-  const nextStays = next !== undefined && giveUp === null
-  const mayAsk = live === undefined || first || isGone(live)
-  return { giveUp, request: !isOurs && !nextStays && mayAsk }
+  const isNeeded = live?.digest !== digest
+  const giveUp = next !== undefined && standsInTheWay(next, situation, first && isNeeded) ? next : null
+  const mayAsk = first || live === undefined || isGone(live)
+  return { giveUp, request: isNeeded && mayAsk && (next === undefined || giveUp !== null) }
+}
+
+/** One without a digest is anybody's: this process will take it. */
+function standsInTheWay(next: Generation, { digest, isGone }: Situation, comesFirst: boolean): boolean {
+  return next.digest !== null && next.digest !== digest && (comesFirst || isGone(next))
 }

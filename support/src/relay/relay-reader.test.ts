@@ -18,14 +18,17 @@ const publication: Publication<number> = {
 
 function scene() {
   const sent: string[] = []
+  const stamps = new Set<number | undefined>()
   const broken = new Set<string>()
   let lease = true
   const reader = relayReader(publication, {
     store: new MemoryEventStore(),
     events: { published: () => {} },
     mayPublish: () => lease,
+    now: () => 1_900_000_000_000,
     producer: {
-      produce: async ({ headers = {} }: OutgoingRecord) => {
+      produce: async ({ headers = {}, timestamp }: OutgoingRecord) => {
+        stamps.add(timestamp)
         const id = headers['ce_id'] ?? ''
         // Others of the same stretch get there before it fails.
         await new Promise(setImmediate)
@@ -35,7 +38,7 @@ function scene() {
       },
     },
   })
-  return { reader, sent, broken, lose: () => (lease = false) }
+  return { reader, sent, stamps, broken, lose: () => (lease = false) }
 }
 
 const events = (id: string, ...types: string[]): OpenEvent[] =>
@@ -75,4 +78,10 @@ it('sends nothing once the lease is nearly over', async () => {
   lose()
   await expect(reader.handle(events('a', 'Opened'))).rejects.toThrow(/lease/)
   expect(sent).toEqual([])
+})
+
+it('what is published late is new to Kafka, which keeps it for as long as anything', async () => {
+  const { reader, stamps } = scene()
+  await reader.handle(events('a', 'Opened', 'Closed'))
+  expect([...stamps]).toEqual([1_900_000_000_000])
 })

@@ -16,6 +16,8 @@ export interface RelayPorts {
   readonly events: RelayEvents
   /** Whether what is sent now will be in Kafka, or given up, before another may relay. */
   mayPublish(reader: string): boolean
+  /** Unix milliseconds. */
+  now(): number
 }
 
 interface Outgoing extends OutgoingRecord {
@@ -40,7 +42,8 @@ export function relayReader<State>(publication: Publication<State>, ports: Relay
       const records: Outgoing[] = []
       for (const event of events) {
         const record = recordOf(event, await states.after(event, ports.store), publication)
-        if (record !== null) records.push(record)
+        // By the time it happened, what is published late would be old to Kafka, and removed before anybody reads it.
+        if (record !== null) records.push({ ...record, timestamp: ports.now() })
       }
       for (const stretch of stretchesOf(records)) {
         if (!ports.mayPublish(name)) throw new ProduceFailed('stopped', 'the lease is nearly over')

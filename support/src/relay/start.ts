@@ -35,7 +35,7 @@ export function startRelays(
     lingerMs: 0,
   })
   const relay = {
-    ...{ store, producer, events: relayEvents(metrics) },
+    ...{ store, producer, events: relayEvents(metrics), now: Date.now },
     mayPublish: (reader: string) => ports.leases.holds(reader, deliveryTimeoutMs),
   }
   const followers: LogFollower[] = [

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { actorName } from '../../domain/actor.js'
+import { aggregateIdSchema } from '../../domain/aggregate-id.js'
 import { callerOf, isStaff } from '../access/caller.js'
 import type { Audit, AuditEntry } from './audit-table.js'
 
@@ -13,7 +14,6 @@ export async function recordReading(
 ): Promise<void> {
   const caller = callerOf(context)
   if (!isStaff(caller)) return
-  const correlationId = context.req.header('x-correlation-id')
-  const known = correlationId !== undefined && /^[A-Za-z0-9._:-]{1,64}$/.test(correlationId)
-  await audit.record({ ...reading, actor: actorName(caller), correlationId: known ? correlationId : null })
+  const { data: correlationId = null } = aggregateIdSchema.safeParse(context.req.header('x-correlation-id'))
+  await audit.record({ ...reading, actor: actorName(caller), correlationId })
 }

@@ -118,20 +118,24 @@ describe('a command', () => {
     expect([refused.status, refused.body.type]).toEqual([410, '/problems/subject-forgotten'])
   })
 
+  it('keeps no text of its sender in the clear: X-Correlation-Id is a UUID', async () => {
+    const note = { commandId: randomUUID(), audience: 'internal', text: 'Called back' }
+    const headers = { 'if-match': '*', 'x-correlation-id': 'erika.mustermann' }
+    expect((await send(`/v1/complaints/${await opened()}/note`, note, headers)).status).toBe(400)
+  })
+
   it('makes the ids that its sender leaves out, the same at each sending', async () => {
     const id = await opened()
     const note = { commandId: randomUUID(), audience: 'internal', text: 'Called back' }
-    const first = await send(`/v1/complaints/${id}/note`, note, {
-      'if-match': '*',
-      'x-correlation-id': 'call-7',
-    })
+    const call = randomUUID()
+    const first = await send(`/v1/complaints/${id}/note`, note, { 'if-match': '*', 'x-correlation-id': call })
     const second = await send(`/v1/complaints/${id}/note`, note, { 'if-match': '*' })
     expect([first.body, second.body]).toEqual([
       { id, version: 2 },
       { id, version: 2 },
     ])
     const [, event] = await scene.store.readStream(`complaint-${id}`)
-    expect(event).toMatchObject({ correlationId: 'call-7', causationId: note.commandId })
+    expect(event).toMatchObject({ correlationId: call, causationId: note.commandId })
     expect(event?.data['noteId']).toMatch(/^[0-9a-f-]{36}$/)
   })
 })

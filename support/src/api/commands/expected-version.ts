@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { aggregateIdSchema } from '../../domain/aggregate-id.js'
 import { SupportProblem } from '../problems/support-problem.js'
 
 /** Headers of every command. */
@@ -8,11 +9,10 @@ export const commandHeaders = z.object({
     .regex(/^(\*|"\d{1,9}")$/, 'must be an ETag such as "3", or *')
     .optional()
     .describe('The version that was seen, as ETag; * for whatever it is now. Needed, but to begin something'),
-  'x-correlation-id': z
-    .string()
-    .regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 letters, digits and . _ : -')
+  // It is kept in the clear and for good: nothing that tells who somebody is may stand in it.
+  'x-correlation-id': aggregateIdSchema
     .optional()
-    .describe('Of what all of this belongs to, such as one call; kept with every event'),
+    .describe('A UUID of what all of this belongs to, such as one call; kept with every event'),
 })
 
 /** The version a change is meant for; null: whatever it is now. @throws {Problem} precondition-required */

@@ -30,7 +30,8 @@ const mostAtOnce = 50
 /** Longer than a call takes: when it is over, whoever made it is dead, and it is made again. */
 const claimSeconds = 20
 
-// By the database's clock. Whoever does not answer takes no more than a few places.
+// By the database's clock. Whoever does not answer takes no more than a few places. Of each item only the oldest event may go:
+// what comes after it waits until it was told, or given up.
 const claim = `
   UPDATE support.hub_events AS e SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => $3)
   FROM support.hub_listeners AS l
@@ -40,7 +41,10 @@ const claim = `
       SELECT listener_id, event_id FROM (
         SELECT listener_id, event_id, next_attempt_at,
           row_number() OVER (PARTITION BY listener_id ORDER BY next_attempt_at, created_at) AS place
-        FROM support.hub_events WHERE next_attempt_at <= now()) AS due
+        FROM (
+          SELECT DISTINCT ON (listener_id, stream) * FROM support.hub_events
+          ORDER BY listener_id, stream, version) AS oldest
+        WHERE next_attempt_at <= now()) AS due
       WHERE place <= $1 ORDER BY next_attempt_at LIMIT $2)
     FOR UPDATE SKIP LOCKED)
   RETURNING e.listener_id AS "listenerId", event_id AS "eventId", callback, content, attempts,
@@ -52,7 +56,8 @@ const again = `
   WHERE listener_id = $1 AND event_id = $2 AND attempts = $3`
 
 /**
- * Tells listeners what is due, each at least once; whoever does not answer is told later again, and given up in the end.
+ * Tells listeners what is due, each at least once, of each item in order; whoever does not answer is told later again, and
+ * given up in the end.
  * @returns whether there may be more
  */
 export async function tellListeners(ports: TellingPorts): Promise<boolean> {

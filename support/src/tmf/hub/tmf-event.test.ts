@@ -21,7 +21,7 @@ it('tells of a ticket and of a customer without a word that is personal', () => 
       event: {
         troubleTicket: {
           '@type': 'TroubleTicket',
-          ...{ id, href: `/tmf-api/troubleTicket/v5/troubleTicket/${id}` },
+          ...{ id, href: `/tmf-api/troubleTicket/v5/troubleTicket/${id}`, version: 3 },
           ...{ status: 'acknowledged', ticketType: 'outage', priority: 'high' },
         },
       },

@@ -77,7 +77,7 @@ const apis = {
 
 /** What listeners are told of an event of the log, and by which API; null: nothing. */
 export function tmfEvent(event: OpenEvent): { readonly api: HubApi; readonly content: TmfEvent } | null {
-  const { context, type, data, stream, at, correlationId } = event
+  const { context, type, data, stream, version, at, correlationId } = event
   if (context === 'request' || data['audience'] === 'internal') return null
   const { api, told, path, type: resourceType } = apis[context]
   const said = told[type]
@@ -85,7 +85,8 @@ export function tmfEvent(event: OpenEvent): { readonly api: HubApi; readonly con
   const { eventType } = said
   const id = stream.slice(context.length + 1)
   const resource = {
-    ...{ '@type': resourceType, id, href: `${path}/${id}` },
+    // A listener that is told the same again, or later than something else, knows by the version which is newer.
+    ...{ '@type': resourceType, id, href: `${path}/${id}`, version },
     ...(said.status !== undefined && { status: said.status }),
     ...(data['category'] !== undefined && { ticketType: data['category'], priority: data['priority'] }),
   }
