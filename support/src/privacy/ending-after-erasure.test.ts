@@ -153,19 +153,22 @@ const appointment = oneOfEach['set-appointment']
 /** Does what is next until it is over. */
 async function carryThrough(item: Item<RequestState, RequestCommand, DomainEvent>): Promise<RequestState> {
   for (let count = 0; count < 40; count += 1) {
-    const { status, steps } = await item.state()
-    if (isTerminal(status)) break
-    const step =
-      steps.find((each) => each.status === 'started') ?? steps.find((each) => each.status === 'waiting')
-    if (status === 'pending') await item.giveAll([{ type: 'approve' }, supervisor])
-    else if (status === 'held') await item.giveAll([{ type: 'resume' }, supervisor])
-    else if (step?.status === 'started')
-      await item.giveAll([{ type: 'complete-step', stepId: step.stepId }, supervisor])
-    else if (step?.appointment && step.appointmentSet === undefined)
-      await item.giveAll([{ ...appointment, stepId: step.stepId }, supervisor])
-    else await item.giveAll([{ type: 'start-step', stepId: step?.stepId ?? '' }, supervisor])
+    const state = await item.state()
+    if (isTerminal(state.status)) return state
+    await item.giveAll([nextCommand(state), supervisor])
   }
   return item.state()
+}
+
+function nextCommand({ status, steps }: RequestState): RequestCommand {
+  if (status === 'pending') return { type: 'approve' }
+  if (status === 'held') return { type: 'resume' }
+  const started = steps.find((step) => step.status === 'started')
+  if (started !== undefined) return { type: 'complete-step', stepId: started.stepId }
+  const waiting = steps.find((step) => step.status === 'waiting')
+  const stepId = waiting?.stepId ?? ''
+  const isUnsettled = waiting?.appointment && waiting.appointmentSet === undefined
+  return isUnsettled ? { ...appointment, stepId } : { type: 'start-step', stepId }
 }
 
 describe('the request of somebody who was erased', () => {
