@@ -1,14 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import type { Ports } from './ports.js'
 import { webhookSecret, webhookSecretFile } from './secrets.js'
 import type { StackHome } from './stack-home.js'
-import type { StackSettings } from './station-commands.js'
 
 /** Where the departments of customer support are reached in a local stack. */
 export const departmentsFile = ({ folder }: StackHome) => join(folder, 'departments.yaml')
 
-type Settings = Pick<StackSettings, 'home' | 'ports' | 'stations'>
+interface Settings {
+  readonly home: StackHome
+  readonly ports: Ports
+  /** Whether there is an inbox among them. */
+  readonly stations: readonly string[]
+}
 
 /** Writes where departments are reached, and makes the secret their webhooks are signed with. */
 export function writeDepartmentsFile(settings: Settings): void {
