@@ -11,6 +11,7 @@ export const departmentsFile = ({ folder }: StackHome) => join(folder, 'departme
 interface Settings {
   readonly home: StackHome
   readonly ports: Ports
+  /** Whether there is an inbox among them. */
   readonly stations: readonly string[]
 }
 
