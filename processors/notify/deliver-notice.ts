@@ -17,9 +17,7 @@ interface Reach {
 }
 
 /** What the delivery of notices stands on, but for patience, chance and time. */
-export function deliveryPorts(
-  reach: Reach,
-): Omit<DeliveryPorts<ClaimedNotice>, 'patience' | 'random' | 'pause'> {
+export function deliveryPorts(reach: Reach): Omit<DeliveryPorts<ClaimedNotice>, 'random' | 'pause'> {
   const { pool, events } = reach
   return {
     claim: (noticeId, evenFailed) => claimNotice(pool, noticeId, evenFailed),
