@@ -53,7 +53,8 @@ export class RegionStack {
     const { home } = this.#options
     const stations = this.#starts(['broker', 'processors', 'query-api', 'support'])
     const senders = this.#starts(['fleet', 'agent'])
-    const lively = [...senders, ...this.#starts(['customers'])]
+    const support = this.#processes.has('support') ? [supportReady(this.#options.ports)] : []
+    const lively = [...senders, ...this.#starts(['customers']), ...support]
     return [
       {
         title: 'Engines provisioned',
@@ -84,7 +85,6 @@ export class RegionStack {
         ],
       },
       { title: 'Stations started', together: stations },
-      ...(this.#processes.has('support') ? [supportReady(this.#options.ports)] : []),
       ...(lively.length > 0 ? [{ title: 'Nodes and customers started', together: lively }] : []),
       ...(senders.length > 0 ? [this.#rows()] : []),
     ]
