@@ -93,6 +93,8 @@ export class Reader {
 }
 
 const queryCanceled = '57014'
+/** What is asked is still being made, as tables and read models are at the first start. */
+const undefinedTable = '42P01'
 
 function asProblem(error: unknown): unknown {
   if (error instanceof Problem) return error
@@ -100,5 +102,5 @@ function asProblem(error: unknown): unknown {
   const away = (problem: 'query-timeout' | 'database-unavailable') =>
     Object.assign(new CommonProblem(problem, { headers: { 'retry-after': '5' } }), { cause: error })
   if (error instanceof AnswerOverdue || code === queryCanceled) return away('query-timeout')
-  return isTransient(error) ? away('database-unavailable') : error
+  return isTransient(error) || code === undefinedTable ? away('database-unavailable') : error
 }

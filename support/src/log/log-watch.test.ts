@@ -29,7 +29,13 @@ it('an open transaction that holds every reader up is told: they have not caught
   expect(soon.watch.standstill()).toBeNull()
 })
 
+it('where the log ends is not known before the database has said it', () => {
+  const query = async () => ({ rows: [] })
+  expect(new LogWatch({ query } as unknown as Database, { held: () => {} }).isKnown()).toBe(false)
+})
+
 it('nothing is held up where all that there is can be read', async () => {
   const { watch, told } = await watchAfter({ xid: '7', position: '12', heldMs: null })
+  expect(watch.isKnown()).toBe(true)
   expect([watch.newest(), watch.standstill(), told[0]]).toEqual([{ xid: '7', position: '12' }, null, 0])
 })

@@ -35,6 +35,7 @@ export class LogWatch {
   readonly #events: Pick<ReaderEvents, 'held'>
   readonly #waiting = new Set<() => void>()
   #newest: Place = beginning
+  #isKnown = false
   #held = { ms: 0, at: 0 }
   #asking = false
   #poked = new AbortController()
@@ -49,6 +50,11 @@ export class LogWatch {
     const { ms, at } = this.#held
     if (ms <= patienceMs || performance.now() - at > freshMs) return null
     return `no event can be read for ${Math.round(ms / 1000)} s: a transaction is open on the database server`
+  }
+
+  /** False until the database has answered once: where the log ends is not known before. */
+  isKnown(): boolean {
+    return this.#isKnown
   }
 
   /** Behind this place there may be more; up to it everything can be read. */
@@ -99,6 +105,7 @@ export class LogWatch {
   async #askOnce(): Promise<boolean> {
     const { rows } = await this.#pool.query<Answer>(ask)
     const { xid = null, position = null, heldMs = null } = rows[0] ?? {}
+    this.#isKnown = true
     this.#held = { ms: heldMs ?? 0, at: performance.now() }
     this.#events.held(this.#held.ms)
     if (xid === null || position === null || !isAfter({ xid, position }, this.#newest)) return false

@@ -192,7 +192,8 @@ export class ProjectionKeeper {
 
   #isNear(follower: Follower): boolean {
     const done = follower.done()
-    if (done === null) return false
+    // A process that has just started does not know yet how much there is to read.
+    if (done === null || !this.#ports.watch.isKnown()) return false
     return BigInt(this.#ports.watch.newest().position) - BigInt(done.position) < nearBy
   }
 }
