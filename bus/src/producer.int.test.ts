@@ -152,7 +152,8 @@ describe('The producer', () => {
     expect(said).toEqual(['the producer failed for good; another takes its place'])
     const thawed = performance.now()
     await eventually(() => producer.produce({ topic, key: 'a', value: text('after') }))
-    expect(performance.now() - thawed).toBeLessThan(10_000)
+    // Mostly at once; where three test files share two cores a client has needed more than ten seconds.
+    expect(performance.now() - thawed).toBeLessThan(30_000)
     expect((await allOf(topic)).map(({ value }) => value.toString())).toContain('after')
   })
 
@@ -243,7 +244,7 @@ async function eventually<Result>(act: () => Promise<Result>): Promise<Result> {
     try {
       return await act()
     } catch (error) {
-      if (attempt >= 5) throw error
+      if (attempt >= 14) throw error
     }
   }
 }

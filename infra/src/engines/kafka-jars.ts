@@ -15,3 +15,6 @@ export function kafkaJars(home: string): Promise<string> {
     if (!readdirSync(into).includes(broker)) throw new Error(`Maven fetched no ${broker}`)
   })
 }
+
+/** Beside the jars: their classes as the JVM has them once loaded, see kafka-archive.ts. */
+export const kafkaArchiveFile = (jars: string) => join(jars, 'classes.jsa')

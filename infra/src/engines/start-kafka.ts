@@ -11,7 +11,7 @@ import {
   type ProcessEnd,
   startGuarded,
 } from './guarded-process.js'
-import { kafkaJars } from './kafka-jars.js'
+import { kafkaArchiveFile, kafkaJars } from './kafka-jars.js'
 import { kafkaProperties } from './kafka-properties.js'
 import { requireJava } from './require-java.js'
 import { engineFile, telstarHome } from './telstar-home.js'
@@ -29,6 +29,8 @@ export interface KafkaOptions {
   /** Default: `../logs` beside dataDir. */
   logDir?: string
   home?: string
+  /** Writes an archive of all loaded classes to this file when it ends; else the one that is there is read. */
+  archiveTo?: string
 }
 
 export interface RunningKafka {
@@ -47,7 +49,8 @@ export interface RunningKafka {
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const { dataDir, heap = '512m', logDir = join(dirname(dataDir), 'logs'), home = telstarHome() } = options
   const java = await requireJava()
-  const classpath = join(await kafkaJars(home), '*')
+  const jars = await kafkaJars(home)
+  const classpath = join(jars, '*')
   mkdirSync(logDir, { recursive: true })
   const lock = await lockDataDir(dataDir, 'Kafka')
   try {
@@ -55,7 +58,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     const properties = `${dataDir}.properties`
     writeFileSync(properties, kafkaProperties({ dataDir, port, controllerPort: await claimPort(0, 'Kafka') }))
     await formatOnce({ java, classpath, properties, dataDir })
-    const args = [...jvmFlags(heap, join(logDir, 'kafka.log')), '-cp', classpath, 'kafka.Kafka', properties]
+    const flags = [...jvmFlags(heap, join(logDir, 'kafka.log')), ...archiveFlags(jars, options.archiveTo)]
+    const args = [...flags, '-cp', classpath, 'kafka.Kafka', properties]
     const kafka = await startReady({ command: java, args, logFile: join(logDir, 'kafka.out'), lock })
     return {
       brokers: `127.0.0.1:${port}`,
@@ -79,6 +83,13 @@ function jvmFlags(heap: string, log: string): string[] {
     `-Dlog4j2.configurationFile=${engineFile('kafka', 'log4j2.properties')}`,
     `-Dtelstar.kafka.log=${log}`,
   ]
+}
+
+/** An archive of another JVM or of other jars is passed over by the JVM itself. */
+function archiveFlags(jars: string, archiveTo: string | undefined): string[] {
+  if (archiveTo !== undefined) return [`-XX:ArchiveClassesAtExit=${archiveTo}`]
+  const archive = kafkaArchiveFile(jars)
+  return existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : []
 }
 
 interface Storage {

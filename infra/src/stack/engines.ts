@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ProcessEnd } from '../engines/guarded-process.js'
-import { kafkaJars } from '../engines/kafka-jars.js'
+import { kafkaArchive } from '../engines/kafka-archive.js'
 import { redisBinary } from '../engines/redis-binary.js'
 import { startKafka } from '../engines/start-kafka.js'
 import { startRedis } from '../engines/start-redis.js'
@@ -19,7 +19,7 @@ export function enginesFor(stations: StackSettings['stations']): EngineName[] {
 
 /** Fetches and prepares what the engines need, once for all regions. */
 export async function provisionEngines(home: string): Promise<void> {
-  await Promise.all([kafkaJars(home), redisBinary(home), timescaleTemplate(home)])
+  await Promise.all([kafkaArchive(home), redisBinary(home), timescaleTemplate(home)])
 }
 
 interface Engine {
