@@ -19,6 +19,8 @@ const paths = ['/a', '/b']
 const workersPerRedis = 10
 const latestSeconds = 90
 const raisesPerSecond = 10
+/** What failed once is tried again by then. */
+const usualSeconds = 15
 
 async function run(context: ChaosContext): Promise<Verdict> {
   const { region, count, thorough } = context
@@ -28,7 +30,7 @@ async function run(context: ChaosContext): Promise<Verdict> {
   try {
     webhook.behave(() => mood(context.random()))
     const feeding = keepFeeding(feed, webhook)
-    const faults = await injectFaults(context, workers, webhook)
+    const faults = await injectFaults(context, workers, { feed, webhook })
     await feeding.stop()
     webhook.behave(() => 'take')
     await untilAllCame(feed, webhook)
@@ -79,11 +81,11 @@ function keepFeeding(feed: AlertFeed, webhook: RecordingWebhook) {
 async function injectFaults(
   { region, count, random, say }: ChaosContext,
   workers: NoticeWorkers,
-  webhook: RecordingWebhook,
+  seen: Seen,
 ) {
   const faults = { redisKills: 0, redisFlushes: 0 }
   for (let killed = 0; killed < count; ) {
-    await untilMore(webhook)
+    await untilCaughtUp(seen)
     const victims = Math.min(workers.count, count - killed)
     const before = Math.floor(killed / workersPerRedis)
     killed += victims
@@ -112,12 +114,25 @@ async function injectFaults(
   }
 }
 
-/** Waits until notices flow. */
-async function untilMore(webhook: RecordingWebhook): Promise<void> {
+interface Seen {
+  readonly feed: AlertFeed
+  readonly webhook: RecordingWebhook
+}
+
+/**
+ * Waits until notices flow again and nothing is behind: each fault is met alone. Killed at the first notices of a start,
+ * all workers together could never do what comes meanwhile.
+ */
+async function untilCaughtUp({ feed, webhook }: Seen): Promise<void> {
   const before = webhook.taken.length
   const deadline = Date.now() + latestSeconds * 1000
-  while (webhook.taken.length < before + 10) {
-    if (Date.now() > deadline) throw new Error('no notice came for long')
+  const isBehind = () => {
+    const seen = webhook.keys()
+    const due = Date.now() - usualSeconds * 1000
+    return [...expectedKeys(feed)].some(([key, at]) => at < due && !seen.has(key))
+  }
+  while (webhook.taken.length < before + 10 || isBehind()) {
+    if (Date.now() > deadline) throw new Error('notices did not catch up')
     await pause(0.1)
   }
 }
