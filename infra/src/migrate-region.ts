@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { metricCatalogueV1 } from '@telstar/contracts/metric-catalogue-v1'
-import { runner } from 'node-pg-migrate'
 import type pg from 'pg'
 import { applyMetrics } from './metrics-apply.js'
 import { loadCatalogue } from './metrics-table.js'
 import { asOwner, withClient } from './metrics-transaction.js'
 import { seedRules } from './rules/seed-rules.js'
+import { runMigrations } from './run-migrations.js'
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
@@ -24,15 +24,7 @@ export async function migrateRegion(adminUrl: string, options: MigrateOptions = 
   const { onProgress = () => undefined, passwords = {} } = options
   const empty = await withClient(adminUrl, async (client) => {
     await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb')
-    const ran = await runner({
-      dbClient: client,
-      dir: migrations,
-      direction: 'up',
-      migrationsTable: 'pgmigrations',
-      advisoryLockMode: 'wait',
-      log: () => undefined,
-    })
-    for (const { name } of ran) onProgress(`migration ${name}`)
+    await runMigrations(client, migrations, onProgress)
     for (const [role, password] of Object.entries(passwords)) await setPassword(client, role, password)
     return (await loadCatalogue(client)).length === 0
   })

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { runner } from 'node-pg-migrate'
 import { withClient } from './metrics-transaction.js'
+import { runMigrations } from './run-migrations.js'
 
 const migrations = fileURLToPath(new URL('../../support/migrations', import.meta.url))
 
@@ -10,14 +10,6 @@ export async function migrateSupport(
   onProgress: (step: string) => void = () => {},
 ): Promise<void> {
   await withClient(adminUrl, async (client) => {
-    const ran = await runner({
-      dbClient: client,
-      dir: migrations,
-      direction: 'up',
-      migrationsTable: 'pgmigrations',
-      advisoryLockMode: 'wait',
-      log: () => undefined,
-    })
-    for (const { name } of ran) onProgress(`migration ${name}`)
+    await runMigrations(client, migrations, onProgress)
   })
 }
