@@ -89,3 +89,8 @@ export interface EventStore {
 export function eventId({ stream, version }: Pick<StoredEvent, 'stream' | 'version'>): string {
   return `${stream}-${version}`
 }
+
+/** The id of the customer, complaint or request an event is of. */
+export function streamId({ context, stream }: Pick<StoredEvent, 'context' | 'stream'>): string {
+  return stream.slice(context.length + 1)
+}

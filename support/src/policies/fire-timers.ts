@@ -6,6 +6,7 @@ import type { Aggregate } from '../domain/aggregate.js'
 import type { CarryOut, Outcome } from '../domain/carry-out.js'
 import type { CommandEnvelope } from '../domain/command-envelope.js'
 import { derivedId } from '../domain/derived-id.js'
+import { streamId } from '../event-store/event-store.js'
 import type { RequestCommand } from '../requests/commands.js'
 import type { RequestEvent } from '../requests/events.js'
 import type { RequestState } from '../requests/state.js'
@@ -77,7 +78,7 @@ async function give(timer: DueTimer, at: Date, { carryOut, aggregates }: FiringP
     correlationId,
     causationId: `timer-${name}-${stream}-${version}`,
   }
-  const id = stream.slice(context.length + 1)
+  const id = streamId(timer)
   const { complaint, request } = timedContexts
   // The same timer is the same command, even where another version of this service words it otherwise.
   const order = { id, sent: { timer: name, version }, envelope }

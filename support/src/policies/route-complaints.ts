@@ -4,11 +4,10 @@ import type { Complaint } from '../complaints/state.js'
 import type { Aggregate } from '../domain/aggregate.js'
 import type { CarryOut } from '../domain/carry-out.js'
 import { derivedId } from '../domain/derived-id.js'
-import { type EventStore, eventId } from '../event-store/event-store.js'
+import { type EventStore, eventId, streamId } from '../event-store/event-store.js'
 import { StreamStates } from '../event-store/stream-states.js'
 import type { AtLeastOnceReader } from '../log/log-reader.js'
 import type { OpenEvent } from '../privacy/vault.js'
-import { itemId } from '../relay/publication.js'
 import { evolveWholeComplaint, type WholeComplaint } from '../relay/whole-complaint.js'
 import { route } from '../routing/route.js'
 import type { RoutingPolicy } from '../routing/routing-policy.js'
@@ -53,7 +52,7 @@ async function give(event: OpenEvent, { complaint, cells }: WholeComplaint, port
   const cause = eventId(event)
   const outcome = await carryOut.run({
     aggregate,
-    id: itemId(event),
+    id: streamId(event),
     command,
     // Of one cause, whatever the policy says by the time it comes again.
     sent: { routed: cause },

@@ -1,5 +1,5 @@
 import type { Context } from '../domain/aggregate.js'
-import { eventId } from '../event-store/event-store.js'
+import { eventId, streamId } from '../event-store/event-store.js'
 import type { ProfileEvent } from '../profiles/events.js'
 import { evolve } from '../profiles/evolve.js'
 import type { ProfileState } from '../profiles/state.js'
@@ -59,7 +59,7 @@ export function exportDocument(
 function itemsOf(context: Context, events: readonly OpenEvent[]): ExportedItem[] {
   const items = new Map<string, ExportedEvent[]>()
   for (const event of events.filter((each) => each.context === context)) {
-    const id = event.stream.slice(context.length + 1)
+    const id = streamId(event)
     const item = items.get(id)
     if (item) item.push(exported(event))
     else items.set(id, [exported(event)])

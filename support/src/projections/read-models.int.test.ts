@@ -4,6 +4,7 @@ import { closeDatabase, type Database, inTransaction, openDatabase } from '@tels
 import { createLogger } from '@telstar/runtime/logger'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { complaintEvents, openStream, requestEvents, shuffledBatches } from '../../tests/open-events.js'
+import { streamId } from '../event-store/event-store.js'
 import type { OpenEvent } from '../privacy/vault.js'
 import { ask } from '../queries/query.js'
 import { queueQuery, serviceLevelBoardQuery } from '../queries/queue-query.js'
@@ -17,7 +18,6 @@ import { queuesProjection } from './queues/queues-projection.js'
 import { requestsProjection } from './requests/requests-projection.js'
 import { searchProjection } from './search/search-projection.js'
 import { statisticsProjection } from './statistics/statistics-projection.js'
-import { streamId } from './stream-id.js'
 
 const projections = [requestsProjection, queuesProjection, searchProjection, statisticsProjection]
 const log = createLogger('test', 'silent')

@@ -31,8 +31,3 @@ export function publishedFields(
     reason: reasonCode ?? reason ?? resolutionCode ?? null,
   }
 }
-
-/** The aggregate's id, of its stream. */
-export function itemId({ context, stream }: Pick<OpenEvent, 'context' | 'stream'>): string {
-  return stream.slice(context.length + 1)
-}

@@ -7,8 +7,9 @@ import type { ClockName } from '../complaints/complaint-vocabulary.js'
 import type { ComplaintEvent } from '../complaints/events.js'
 import { runningClock } from '../complaints/running-clocks.js'
 import type { Department } from '../domain/actor.js'
+import { streamId } from '../event-store/event-store.js'
 import type { OpenEvent } from '../privacy/vault.js'
-import { itemId, type Publication, publishedFields } from './publication.js'
+import { type Publication, publishedFields } from './publication.js'
 import { evolveWholeComplaint, type WholeComplaint } from './whole-complaint.js'
 
 const types: Readonly<Record<ComplaintEvent['type'], PublishedEvent['type'] | null>> = {
@@ -59,7 +60,7 @@ export function publishComplaint(event: OpenEvent, whole: WholeComplaint): Publi
     ...publishedFields(event, whole.complaint.customerId),
     department,
     clock: clock === undefined ? null : clocks[clock],
-    complaint: { complaintId: itemId(event), ...shown(whole) },
+    complaint: { complaintId: streamId(event), ...shown(whole) },
   }
 }
 

@@ -3,11 +3,12 @@ import type {
   ProfileEvent as PublishedEvent,
   PublishedProfile,
 } from '@telstar/contracts/support-profile-event'
+import { streamId } from '../event-store/event-store.js'
 import type { OpenEvent } from '../privacy/vault.js'
 import type { ProfileEvent } from '../profiles/events.js'
 import { evolve } from '../profiles/evolve.js'
 import type { ProfileState } from '../profiles/state.js'
-import { itemId, type Publication, publishedFields } from './publication.js'
+import { type Publication, publishedFields } from './publication.js'
 
 const types: Readonly<Record<ProfileEvent['type'], PublishedEvent['type'] | null>> = {
   CustomerRegistered: 'CustomerRegistered',
@@ -34,7 +35,7 @@ export const profilePublication: Publication<ProfileState> = {
 export function publishProfile(event: OpenEvent, state: ProfileState): PublishedEvent | null {
   const type = types[event.type as ProfileEvent['type']]
   if (type === null) return null
-  const customerId = itemId(event)
+  const customerId = streamId(event)
   return { type, ...publishedFields(event, customerId), profile: { customerId, ...shown(state) } }
 }
 

@@ -4,11 +4,12 @@ import type {
   PublishedRequest,
 } from '@telstar/contracts/support-request-event'
 import type { Department } from '../domain/actor.js'
+import { streamId } from '../event-store/event-store.js'
 import type { OpenEvent } from '../privacy/vault.js'
 import type { RequestEvent } from '../requests/events.js'
 import { evolveRequest } from '../requests/evolve.js'
 import type { RequestState } from '../requests/state.js'
-import { itemId, type Publication, publishedFields } from './publication.js'
+import { type Publication, publishedFields } from './publication.js'
 
 const types: Readonly<Record<RequestEvent['type'], PublishedEvent['type'] | null>> = {
   RequestOrdered: 'RequestOrdered',
@@ -55,7 +56,7 @@ export function publishRequest(event: OpenEvent, state: RequestState): Published
     type,
     ...publishedFields(event, state.customerId),
     department: departmentOf(event, state),
-    request: { requestId: itemId(event), ...shown(state) },
+    request: { requestId: streamId(event), ...shown(state) },
   }
 }
 

@@ -3,12 +3,12 @@ import { mayHeal } from '@telstar/bus/may-heal'
 import { ProduceFailed } from '@telstar/bus/produce-failed'
 import type { OutgoingRecord, Producer } from '@telstar/bus/start-producer'
 import { stretchesOf } from '@telstar/bus/stretches'
-import { type EventStore, eventId } from '../event-store/event-store.js'
+import { type EventStore, eventId, streamId } from '../event-store/event-store.js'
 import { StreamStates } from '../event-store/stream-states.js'
 import type { AtLeastOnceReader } from '../log/log-reader.js'
 import type { OpenEvent } from '../privacy/vault.js'
 import type { RelayEvents } from './events.js'
-import { itemId, type Publication } from './publication.js'
+import type { Publication } from './publication.js'
 
 export interface RelayPorts {
   readonly store: Pick<EventStore, 'readStream'>
@@ -57,7 +57,7 @@ export function relayReader<State>(publication: Publication<State>, ports: Relay
 function recordOf<State>(event: OpenEvent, state: State, publication: Publication<State>): Outgoing | null {
   const data = publication.publish(event, state)
   if (data === null) return null
-  const key = itemId(event)
+  const key = streamId(event)
   return eventRecord({
     ...{ key, data, source },
     topic: publication.topic,

@@ -1,8 +1,10 @@
 import type { Transaction } from '@telstar/runtime/database'
 import type { ComplaintEvent } from '../../complaints/events.js'
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import { neverSampled } from '../never-sampled.js'
 import type { Projection, ProjectionTarget } from '../projection.js'
+import { erasedSubjects, streamIds } from '../stream-ids.js'
 import { type ComplaintRow, complaintColumns, complaintRow } from './complaint-columns.js'
 import { type ComplaintView, evolveView } from './complaint-view.js'
 
@@ -41,7 +43,7 @@ export const complaintsProjection: Projection = {
 
 async function apply(events: readonly OpenEvent[], target: ProjectionTarget): Promise<void> {
   const own = events.filter(({ context }) => context === 'complaint')
-  const erased = events.filter(({ type }) => type === 'SubjectErased').map(({ stream }) => idOf(stream))
+  const erased = erasedSubjects(events)
   if (erased.length > 0) await forget(erased, target)
   if (own.length === 0) return
   const forgotten = await whoIsForgotten(own, target)
@@ -54,9 +56,7 @@ async function viewsBefore(
   events: readonly OpenEvent[],
   { transaction, schema }: ProjectionTarget,
 ): Promise<Map<string, ComplaintView>> {
-  const ids = [
-    ...new Set(events.filter(({ type }) => type !== 'ComplaintOpened').map(({ stream }) => idOf(stream))),
-  ]
+  const ids = streamIds(events.filter(({ type }) => type !== 'ComplaintOpened'))
   const { rows } = await transaction.query<{ id: string; view: ComplaintView }>(
     `SELECT id, view FROM ${schema}.complaints WHERE id = ANY ($1::uuid[])`,
     [ids],
@@ -71,7 +71,7 @@ async function writeComplaints(
 ): Promise<void> {
   const rows = new Map<string, ComplaintRow>()
   for (const event of events) {
-    const id = idOf(event.stream)
+    const id = streamId(event)
     const changedAt = event.at.toISOString()
     // What was appended to a stream of complaints is one of their events.
     const view = evolveView(views.get(id) ?? null, event as unknown as ComplaintEvent, changedAt)
@@ -104,8 +104,8 @@ async function writeHistory(
       'data jsonb',
       'text text',
     ],
-    rows: events.map(({ stream, version, at, actor, type, data, personal }) => ({
-      ...{ complaint_id: idOf(stream), version, at, actor, type, data },
+    rows: events.map(({ context, stream, version, at, actor, type, data, personal }) => ({
+      ...{ complaint_id: streamId({ context, stream }), version, at, actor, type, data },
       text: personal?.['text'] ?? null,
     })),
     otherwise: '',
@@ -157,8 +157,4 @@ async function whoIsForgotten(
     [customers],
   )
   return new Set(rows.map(({ customer_id }) => customer_id))
-}
-
-function idOf(stream: string): string {
-  return stream.slice(stream.indexOf('-') + 1)
 }

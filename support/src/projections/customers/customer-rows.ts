@@ -1,9 +1,10 @@
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { ProfileEvent } from '../../profiles/events.js'
 import { evolve } from '../../profiles/evolve.js'
 import type { ProfileState } from '../../profiles/state.js'
 import type { ProjectionTarget } from '../projection.js'
-import { itemIdOf } from './item.js'
+import { streamIds } from '../stream-ids.js'
 
 interface CustomerRow {
   readonly customerId: string
@@ -16,10 +17,10 @@ interface CustomerRow {
 export async function saveCustomers(events: readonly OpenEvent[], target: ProjectionTarget): Promise<void> {
   const ofProfiles = events.filter(({ context }) => context === 'profile')
   if (ofProfiles.length === 0) return
-  const profiles = await load([...new Set(ofProfiles.map(itemIdOf))], target)
+  const profiles = await load(streamIds(ofProfiles), target)
   const rows = new Map<string, CustomerRow>()
   for (const event of ofProfiles) {
-    const customerId = itemIdOf(event)
+    const customerId = streamId(event)
     // What stands in a profile's stream is of a profile.
     const before = rows.get(customerId)?.profile ?? profiles.get(customerId) ?? null
     const profile = evolve(before, event as unknown as ProfileEvent)
@@ -30,7 +31,7 @@ export async function saveCustomers(events: readonly OpenEvent[], target: Projec
 
 function registrations(events: readonly OpenEvent[]): ReadonlyMap<string, Date> {
   const registered = events.filter(({ type }) => type === 'CustomerRegistered')
-  return new Map(registered.map((event) => [itemIdOf(event), event.at]))
+  return new Map(registered.map((event) => [streamId(event), event.at]))
 }
 
 async function load(ids: readonly string[], target: ProjectionTarget): Promise<Map<string, ProfileState>> {

@@ -1,14 +1,16 @@
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { ProjectionTarget } from '../projection.js'
-import { type Item, isOpen, itemAfter, itemIdOf } from './item.js'
+import { streamIds } from '../stream-ids.js'
+import { type Item, isOpen, itemAfter } from './item.js'
 
 /** Brings the complaints and requests that the events are of up to date. */
 export async function saveItems(events: readonly OpenEvent[], target: ProjectionTarget): Promise<void> {
   const ofItems = events.filter(({ context }) => context !== 'profile')
   if (ofItems.length === 0) return
-  const items = await load([...new Set(ofItems.map(itemIdOf))], target)
+  const items = await load(streamIds(ofItems), target)
   for (const event of ofItems) {
-    const id = itemIdOf(event)
+    const id = streamId(event)
     const after = itemAfter(items.get(id) ?? null, event)
     if (after !== null) items.set(id, after)
   }

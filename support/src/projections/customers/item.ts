@@ -1,3 +1,4 @@
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 
 /** A complaint or a request, as the customer's page shows it. */
@@ -45,11 +46,6 @@ const leadsTo: Readonly<Record<string, string>> = {
   RequestCancelled: 'cancelled',
 }
 
-/** UUID of the customer, complaint or request that an event is of. */
-export function itemIdOf({ stream, context }: Pick<OpenEvent, 'stream' | 'context'>): string {
-  return stream.slice(context.length + 1)
-}
-
 export function isOpen({ status }: Pick<Item, 'status'>): boolean {
   return !ends.has(status)
 }
@@ -65,7 +61,7 @@ export function itemAfter(item: Item | null, event: OpenEvent): Item | null {
 function opened(event: OpenEvent): Item {
   const { data, context, version, at, subject } = event
   return {
-    itemId: itemIdOf(event),
+    itemId: streamId(event),
     version,
     context,
     customerId: subject ?? String(data['customerId']),

@@ -1,6 +1,7 @@
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { ProjectionTarget } from '../projection.js'
-import { itemIdOf } from './item.js'
+import { erasedSubjects } from '../stream-ids.js'
 
 /** Adds the events to their customers' timelines; of the erased ones nothing personal stays. */
 export async function saveTimeline(events: readonly OpenEvent[], target: ProjectionTarget): Promise<void> {
@@ -8,7 +9,7 @@ export async function saveTimeline(events: readonly OpenEvent[], target: Project
     events.flatMap((event) => (event.subject === undefined ? [] : [{ ...event, subject: event.subject }])),
     target,
   )
-  const erased = events.flatMap(({ type, subject }) => (type === 'SubjectErased' ? (subject ?? []) : []))
+  const erased = erasedSubjects(events)
   if (erased.length > 0) await purge(erased, target)
 }
 
@@ -27,7 +28,7 @@ async function add(events: readonly OfCustomer[], { transaction, schema }: Proje
       events.map(({ at }) => at),
       events.map(({ place }) => place.position),
       events.map(({ context }) => context),
-      events.map(itemIdOf),
+      events.map(streamId),
       events.map(({ version }) => version),
       events.map(({ type }) => type),
       events.map(({ actor }) => actor),

@@ -1,11 +1,11 @@
 import type { ComplaintEvent } from '../../complaints/events.js'
 import { evolve as evolveComplaint } from '../../complaints/evolve.js'
 import type { Complaint } from '../../complaints/state.js'
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { RequestEvent } from '../../requests/events.js'
 import { evolveRequest } from '../../requests/evolve.js'
 import type { RequestState } from '../../requests/state.js'
-import { streamId } from '../stream-id.js'
 import { complaintEntries, type QueueEntry, requestEntries } from './queue-entries.js'
 
 type Item =

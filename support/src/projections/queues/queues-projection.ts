@@ -1,6 +1,6 @@
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { Projection, ProjectionTarget } from '../projection.js'
-import { streamIds } from '../stream-id.js'
+import { streamIds } from '../stream-ids.js'
 import { complaintClocks, requestClocks } from './queue-entries.js'
 import { entriesOf, entryKey, type QueueItem, queueItems } from './queue-item.js'
 

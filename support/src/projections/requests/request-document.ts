@@ -1,8 +1,8 @@
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { RequestEvent } from '../../requests/events.js'
 import { evolveRequest } from '../../requests/evolve.js'
 import { isTerminal, type RequestState, stepReady } from '../../requests/state.js'
-import { streamId } from '../stream-id.js'
 
 /** A request as it is found: one row. Times are ISO 8601. */
 export interface RequestDocument {

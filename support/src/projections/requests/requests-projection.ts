@@ -1,8 +1,9 @@
 import type { Transaction } from '@telstar/runtime/database'
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import { neverSampled } from '../never-sampled.js'
 import type { Projection, ProjectionTarget } from '../projection.js'
-import { erasedSubjects, streamId, streamIds } from '../stream-id.js'
+import { erasedSubjects, streamIds } from '../stream-ids.js'
 import { nextDueAt, type RequestDocument, requestDocuments } from './request-document.js'
 
 const tables = (schema: string) => `

@@ -1,5 +1,5 @@
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
-import { streamId } from '../stream-id.js'
 
 /** One text of an item. Part: what it is of a customer, or the version of the event that brought it. */
 export interface SearchDocument {

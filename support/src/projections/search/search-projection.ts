@@ -1,6 +1,6 @@
 import { neverSampled } from '../never-sampled.js'
 import type { Projection } from '../projection.js'
-import { erasedSubjects } from '../stream-id.js'
+import { erasedSubjects } from '../stream-ids.js'
 import { searchDocuments, searchItems } from './search-documents.js'
 
 const tables = (schema: string) => `

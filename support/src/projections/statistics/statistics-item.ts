@@ -1,8 +1,8 @@
 import type { ComplaintEvent } from '../../complaints/events.js'
 import type { Department } from '../../domain/actor.js'
+import { streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import type { RequestEvent } from '../../requests/events.js'
-import { streamId } from '../stream-id.js'
 
 /** What of a complaint or a request its counters need. */
 export interface StatisticsItem {

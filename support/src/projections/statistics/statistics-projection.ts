@@ -1,5 +1,5 @@
 import type { Projection, ProjectionTarget } from '../projection.js'
-import { streamIds } from '../stream-id.js'
+import { streamIds } from '../stream-ids.js'
 import type { StatisticsItem } from './statistics-item.js'
 import { talliesOf } from './tallies.js'
 

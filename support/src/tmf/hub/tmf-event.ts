@@ -1,4 +1,4 @@
-import { eventId } from '../../event-store/event-store.js'
+import { eventId, streamId } from '../../event-store/event-store.js'
 import type { OpenEvent } from '../../privacy/vault.js'
 import { customerPath } from '../customer.js'
 import { ticketPath } from '../trouble-ticket.js'
@@ -77,13 +77,13 @@ const apis = {
 
 /** What listeners are told of an event of the log, and by which API; null: nothing. */
 export function tmfEvent(event: OpenEvent): { readonly api: HubApi; readonly content: TmfEvent } | null {
-  const { context, type, data, stream, version, at, correlationId } = event
+  const { context, type, data, version, at, correlationId } = event
   if (context === 'request' || data['audience'] === 'internal') return null
   const { api, told, path, type: resourceType } = apis[context]
   const said = told[type]
   if (said === undefined) return null
   const { eventType } = said
-  const id = stream.slice(context.length + 1)
+  const id = streamId(event)
   const resource = {
     // A listener that is told the same again, or later than something else, knows by the version which is newer.
     ...{ '@type': resourceType, id, href: `${path}/${id}`, version },
